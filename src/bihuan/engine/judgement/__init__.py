@@ -1,0 +1,1 @@
+"""Readings → verdicts under the standard in force that day."""

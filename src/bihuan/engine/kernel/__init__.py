@@ -1,0 +1,1 @@
+"""What every engine room stands on: quantities, dates, identifiers, reasons."""

@@ -1,0 +1,1 @@
+"""The frozen types that rule files become, and which edition is in force on a day."""
