@@ -1,0 +1,60 @@
+# make demo is all a user needs; make check and make test are all that a change has to pass.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check test proof bench docs requirements
+
+BIN := .venv/bin
+RUN := .venv/.run
+DEVELOP := .venv/.develop
+BROWSER := .venv/.browser
+PINS := requirements/bootstrap.txt pyproject.toml scripts/environment.sh
+
+help: ## say what can be made
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+setup: $(DEVELOP) ## make .venv with everything that development needs
+
+demo: $(RUN) ## install what is missing, build the demonstration and serve it on loopback
+	@$(BIN)/bihuan demo
+
+check: $(DEVELOP) ## style, types, the map of the house, migrations, rule files (seconds)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/yamllint --strict src .pre-commit-config.yaml
+	$(BIN)/python -m django check --fail-level WARNING
+	$(BIN)/python -m django makemigrations --check --dry-run
+	$(BIN)/bihuan rules check
+
+test: $(DEVELOP) $(BROWSER) ## every test, the web suite on SQLite and on PostgreSQL
+	$(BIN)/pytest
+	@scripts/test_postgres.sh
+
+proof: $(DEVELOP) ## the long proofs: every cell of the rulebook, long random histories
+	$(BIN)/bihuan rules prove
+	$(BIN)/pytest -m proof
+
+bench: $(DEVELOP) ## measure; every figure in docs/benchmarks.md comes from here
+	$(BIN)/pytest -m bench bench
+
+docs: $(DEVELOP) ## write the generated pages of docs/ anew
+	$(BIN)/typer bihuan.cli utils docs --name bihuan --output docs/use/commands.md
+
+# After a change to requirements/*.in: pin anew.
+requirements: $(DEVELOP)
+	scripts/pin.sh
+
+export DJANGO_SETTINGS_MODULE := bihuan.web.project.settings
+
+$(RUN): requirements/run.txt requirements/run.in $(PINS)
+	@scripts/environment.sh run
+	@touch $@
+
+$(DEVELOP): requirements/develop.txt requirements/run.in $(PINS)
+	@scripts/environment.sh develop
+	@touch $@ $(RUN)
+
+# The browser tests drive the system's own Chromium; the fonts keep Chinese text from becoming boxes.
+$(BROWSER): scripts/debian.sh | $(DEVELOP)
+	@scripts/debian.sh chromium fonts-noto-cjk
+	@touch $@
