@@ -1,0 +1,1 @@
+"""Files ↔ rows: every format, header aliases, messages about what a file says."""
