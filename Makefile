@@ -6,6 +6,8 @@ BIN := .venv/bin
 RUN := .venv/.run
 DEVELOP := .venv/.develop
 BROWSER := .venv/.browser
+# Nothing that is checked or tested may see, or touch, a user's data folder.
+SCRATCH := BIHUAN_DATA=$(CURDIR)/.venv/scratch
 PINS := requirements/bootstrap.txt pyproject.toml scripts/environment.sh
 
 help: ## say what can be made
@@ -22,20 +24,20 @@ check: $(DEVELOP) ## style, types, the map of the house, migrations, rule files 
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/yamllint --strict src .pre-commit-config.yaml
-	$(BIN)/python -m django check --fail-level WARNING
-	$(BIN)/python -m django makemigrations --check --dry-run
-	$(BIN)/bihuan rules check
+	$(SCRATCH) $(BIN)/python -m django check --fail-level WARNING
+	$(SCRATCH) $(BIN)/python -m django makemigrations --check --dry-run
+	$(SCRATCH) $(BIN)/bihuan rules check
 
 test: $(DEVELOP) $(BROWSER) ## every test, the web suite on SQLite and on PostgreSQL
-	$(BIN)/pytest
-	@scripts/test_postgres.sh
+	$(SCRATCH) $(BIN)/pytest
+	@$(SCRATCH) scripts/test_postgres.sh
 
 proof: $(DEVELOP) ## the long proofs: every cell of the rulebook, long random histories
-	$(BIN)/bihuan rules prove
-	$(BIN)/pytest -m proof
+	$(SCRATCH) $(BIN)/bihuan rules prove
+	$(SCRATCH) $(BIN)/pytest -m proof
 
 bench: $(DEVELOP) ## measure; every figure in docs/benchmarks.md comes from here
-	$(BIN)/pytest -m bench bench
+	$(SCRATCH) $(BIN)/pytest -m bench bench
 
 docs: $(DEVELOP) ## write the generated pages of docs/ anew
 	$(BIN)/typer bihuan.cli utils docs --name bihuan --output docs/use/commands.md
