@@ -6,8 +6,9 @@ BIN := .venv/bin
 RUN := .venv/.run
 DEVELOP := .venv/.develop
 BROWSER := .venv/.browser
-# Nothing that is checked or tested may see, or touch, a user's data folder.
-SCRATCH := BIHUAN_DATA=$(CURDIR)/.venv/scratch
+# Nothing that is checked may see, or touch, a user's data; tests/settings.py does the same for tests.
+SCRATCH := .venv/scratch
+ALONE := env -u DATABASE_URL BIHUAN_DATA=$(CURDIR)/$(SCRATCH) DJANGO_SETTINGS_MODULE=bihuan.web.project.settings
 PINS := requirements/bootstrap.txt pyproject.toml scripts/environment.sh
 
 help: ## say what can be made
@@ -19,25 +20,27 @@ demo: $(RUN) ## install what is missing, build the demonstration and serve it on
 	@$(BIN)/bihuan demo
 
 check: $(DEVELOP) ## style, types, the map of the house, migrations, rule files (seconds)
+	@mkdir -p $(SCRATCH)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/yamllint --strict src .pre-commit-config.yaml
-	$(SCRATCH) $(BIN)/python -m django check --fail-level WARNING
-	$(SCRATCH) $(BIN)/python -m django makemigrations --check --dry-run
-	$(SCRATCH) $(BIN)/bihuan rules check
+	$(ALONE) $(BIN)/python -m django check --fail-level WARNING
+	$(ALONE) $(BIN)/python -m django makemigrations --check --dry-run
+	$(ALONE) $(BIN)/bihuan rules check
 
 test: $(DEVELOP) $(BROWSER) ## every test, the web suite on SQLite and on PostgreSQL
-	$(SCRATCH) $(BIN)/pytest
-	@$(SCRATCH) scripts/test_postgres.sh
+	env -u DATABASE_URL $(BIN)/pytest
+	@scripts/test_postgres.sh
 
 proof: $(DEVELOP) ## the long proofs: every cell of the rulebook, long random histories
-	$(SCRATCH) $(BIN)/bihuan rules prove
-	$(SCRATCH) $(BIN)/pytest -m proof
+	@mkdir -p $(SCRATCH)
+	$(ALONE) $(BIN)/bihuan rules prove
+	env -u DATABASE_URL HYPOTHESIS_PROFILE=proof $(BIN)/pytest -m "proof or hypothesis"
 
 bench: $(DEVELOP) ## measure; every figure in docs/benchmarks.md comes from here
-	$(SCRATCH) $(BIN)/pytest -m bench bench
+	env -u DATABASE_URL $(BIN)/pytest -m bench bench
 
 docs: $(DEVELOP) ## write the generated pages of docs/ anew
 	$(BIN)/typer bihuan.cli utils docs --name bihuan --output docs/use/commands.md
@@ -45,8 +48,6 @@ docs: $(DEVELOP) ## write the generated pages of docs/ anew
 # After a change to requirements/*.in: pin anew.
 requirements: $(DEVELOP)
 	scripts/pin.sh
-
-export DJANGO_SETTINGS_MODULE := bihuan.web.project.settings
 
 $(RUN): requirements/run.txt requirements/run.in $(PINS)
 	@scripts/environment.sh run
