@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from bihuan.engine.kernel.grades import parse_grade
+from bihuan.engine.kernel.grades import SCALE_TOP, parse_grade
 from bihuan.engine.kernel.text import fold, squeeze
 from bihuan.engine.rules.limits import Limit, LimitKind
 
-GRADE_SCALES = frozenset({"grey", "blue-wool", "pilling", "burning"})
-_HIGHEST = {"grey": 10, "blue-wool": 16, "pilling": 10, "burning": 6}
+GRADE_SCALES = frozenset(SCALE_TOP)
 _ABSENT = frozenset(
     {"无", "没有", "不得有", "不应有", "不允许", "不允许有", "无异味", "不得使用", "不得检出"}
 )
@@ -154,7 +153,7 @@ def _around(match: re.Match[str], written: str) -> Limit:
 def _grade_limit(plain: str, written: str, *, scale: str, bare: bool) -> Limit | None:
     match = _GRADE.fullmatch(plain)
     grade = parse_grade(match["grade"]) if match else None
-    if match is None or grade is None or grade > _HIGHEST[scale]:
+    if match is None or grade is None or grade > SCALE_TOP[scale]:
         return None
     sign = match["sign"]
     if match["above"]:

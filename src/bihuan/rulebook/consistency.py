@@ -1,0 +1,88 @@
+"""Checks between files: one edition for every day, and no name that leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bihuan.engine.rules.standards import Method, Standard
+from bihuan.rulebook.cursor import Cursor
+from bihuan.rulebook.edition_records import EditionFile
+
+
+def gather_standards(files: Iterable[EditionFile]) -> tuple[Standard, ...]:
+    """Standards with their editions in order of date; an edition of an overlay replaces the package's."""
+    by_name: dict[str, dict[str, EditionFile]] = {}
+    for file in files:
+        editions = by_name.setdefault(file.edition.standard, {})
+        known = editions.get(file.edition.edition)
+        if known and known.is_overlay == file.is_overlay:
+            file.at.report("rulebook_edition_twice", name=file.edition.name, other=known.at.document.label)
+        editions[file.edition.edition] = file
+    standards = tuple(_standard(name, tuple(editions.values())) for name, editions in sorted(by_name.items()))
+    for editions in by_name.values():
+        _check_links(editions.values(), by_name)
+    return standards
+
+
+def _standard(name: str, files: Sequence[EditionFile]) -> Standard:
+    ordered = _closed(sorted(files, key=lambda file: file.edition.in_force_from))
+    for file in ordered[1:]:
+        if file.force is not ordered[0].force:
+            file.at.report("rulebook_two_forces", "force", name=name, other=ordered[0].at.document.label)
+    for earlier, later in zip(ordered, ordered[1:], strict=False):
+        until = earlier.edition.in_force_until
+        if until is None or until > later.edition.in_force_from:
+            later.at.report(
+                "rulebook_editions_overlap",
+                "in_force_from",
+                name=later.edition.name,
+                other=earlier.edition.name,
+                file=earlier.at.document.label,
+                day=later.edition.in_force_from.isoformat(),
+            )
+    return Standard(
+        name=name,
+        force=ordered[0].force,
+        editions=tuple(file.edition for file in ordered),
+        replaced_by=next((file.replaced_by for file in reversed(ordered) if file.replaced_by), ""),
+    )
+
+
+def _closed(files: Sequence[EditionFile]) -> list[EditionFile]:
+    """The files, where one that `ends` an open edition closes it on the day it begins itself."""
+    ending = {file.ends: file.edition.in_force_from for file in files if file.ends}
+    for file in files:
+        if file.ends and file.ends not in {other.edition.edition for other in files}:
+            file.at.report("rulebook_unknown_edition", "ends", name=file.ends)
+    return [_end(file, ending.get(file.edition.edition)) for file in files]
+
+
+def _end(file: EditionFile, day: date | None) -> EditionFile:
+    if day is None or file.edition.in_force_until is not None:
+        return file
+    return replace(file, edition=replace(file.edition, in_force_until=day))
+
+
+def _check_links(files: Iterable[EditionFile], known: Iterable[str]) -> None:
+    for file in files:
+        for key, names in (("replaced_by", (file.replaced_by,)), ("cites", file.edition.cites)):
+            for name in names:
+                if name and name not in known:
+                    file.at.report("rulebook_unknown_standard", key, name=name)
+
+
+def check_methods(methods: Sequence[tuple[Method, Cursor]]) -> None:
+    """Report a method with two editions for one day, or the same method twice in one folder."""
+    for method, at in methods:
+        dated = sorted(method.editions, key=lambda edition: edition.in_force_from or date.min)
+        for earlier, later in zip(dated, dated[1:], strict=False):
+            begins = later.in_force_from or date.min
+            if earlier.in_force_until is None or earlier.in_force_until > begins:
+                at.report(
+                    "rulebook_method_editions_overlap",
+                    "editions",
+                    name=f"{method.name}-{later.edition}",
+                    other=f"{method.name}-{earlier.edition}",
+                )
