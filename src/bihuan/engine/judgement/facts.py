@@ -10,8 +10,9 @@ class Reading:
     """One reading. Field names are the columns of the readings table (design, section 9).
 
     `value` stays text until it is parsed here ("75.5", "未检出", "<20", "3-4级", "有霉味").
-    `lab_limit` and `lab_verdict` are what the laboratory wrote. `source` says where the reading
-    stands ("Sheet1!F12") and changes nothing.
+    `lab_limit` and `lab_verdict` are what the laboratory wrote. Readings that share one verdict of the
+    laboratory (a merged cell, several results in one cell) carry the same non-empty `shares_verdict`.
+    `source` says where the reading stands ("Sheet1!F12") and changes nothing.
     """
 
     item: str
@@ -24,6 +25,7 @@ class Reading:
     declared_limit: str = ""
     lab_limit: str = ""
     lab_verdict: str = ""
+    shares_verdict: str = ""
     source: str = ""
 
 

@@ -11,7 +11,7 @@ from bihuan.engine.kernel.reasons import Reason
 class Outcome(Enum):
     """The outcome of one reading (design, section 5)."""
 
-    PASS = "pass"  # noqa: S105
+    PASS = "pass"
     FAIL = "fail"
     NOT_APPLICABLE = "not_applicable"  # exempt, the exemption's id is in the reasons
     NOT_REQUIRED = "not_required"  # nothing asks for it: closed
@@ -32,9 +32,9 @@ class Overall(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """Where the laboratory and we differ. `kind`: verdict | arithmetic | limit | edition | method | conclusion.
+    """Where the laboratory and we differ.
 
-    `lab` and `ours` are what each wrote; `reasons` derive ours.
+    `kind`: verdict | arithmetic | limit | edition | method | conclusion. `lab` and `ours` are what each wrote; `reasons` derive ours.
     """
 
     kind: str

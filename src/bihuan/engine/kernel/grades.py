@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bihuan.engine.kernel.text import squeeze
 
+SCALE_TOP = {"grey": 10, "blue-wool": 16, "pilling": 10, "burning": 6}  # half steps
 _BETWEEN = re.compile(r"(?P<low>[1-8])[-~/](?P<high>[1-8])")
 _PLAIN = re.compile(r"[1-8](?:\.(?:0|5)0*)?")
 

@@ -7,8 +7,11 @@ import unicodedata
 
 _MISSING = frozenset({"", "-", "--", "---", "/", "//", "\\", "N/A", "n/a", "NA", "n.a.", "None", "nan"})
 _SPACE = re.compile(r"\s+")
-_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—―−﹣﹘－"} | {c: "~" for c in "〜∼～"})
-_TRADITIONAL = str.maketrans("漬檢測試驗據級標類別齡嬰兒產無異縮變濕幹纖維絲緯經氣強單純綿綢", "渍检测试验据级标类别龄婴儿产无异缩变湿干纤维丝纬经气强单纯绵绸")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣﹘－", "-") | dict.fromkeys("〜∼～", "~"))
+_TRADITIONAL = str.maketrans(
+    "漬檢測試驗據級標類別齡嬰兒產無異縮變濕幹纖維絲緯經氣強單純綿綢",
+    "渍检测试验据级标类别龄婴儿产无异缩变湿干纤维丝纬经气强单纯绵绸",
+)
 
 
 def fold(text: str) -> str:

@@ -25,6 +25,7 @@ class Item:
     severity: str = "performance"
     method: str = ""  # the method whose precision holds when the reading names none
     good_words: tuple[str, ...] = ()  # texts of a text item that mean the good end ("无", "未检出")
+    bad_words: tuple[str, ...] = ()  # texts inside a finding that mean the bad end ("霉味", "石油味")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,11 @@ class Fibre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactKind:
-    """A fact that rules may read, its possible values (the usual one first), and words for them."""
+    """A fact that rules may read, its possible values (the usual one first), and words for them.
+
+    `assumed` are the values that count when the sheet is silent (() = all): an exception in favour of
+    the product, such as a traditional hand dyeing, has to be shown.
+    """
 
     id: str
     zh: str
@@ -64,6 +69,7 @@ class FactKind:
     values: tuple[str, ...]
     words: tuple[tuple[str, str], ...] = ()  # (folded spelling, value)
     name_words: tuple[tuple[str, str], ...] = ()  # (word in a product name, value): inferred
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

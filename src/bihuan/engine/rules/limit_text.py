@@ -45,8 +45,8 @@ _GRADE = re.compile(r"(?P<sign>[≥≤<>=]?)(?P<grade>[1-8](?:[-~/][1-8]|\.[05])
 def parse_limit(text: str, *, scale: str, bare_is_at_least: bool = False) -> Limit | None:
     """The limit that a text states, None when it cannot be read with certainty.
 
-    `scale` is the item's: number, number, fibre, grey, blue-wool, pilling, burning or text. Numbers stand in the unit
-    that the text or its rule names (`limit_unit`). A grade without a sign ("3-4") is read as "at least"
+    `scale` is the item's: number, fibre, grey, blue-wool, pilling, burning or text. Numbers stand in the
+    unit that the text or its rule names (`limit_unit`). A grade without a sign ("3-4") is read as "at least"
     only if the caller knows that the column means it. Wording as in GB/T 8170-2008 4.2.
     """
     plain = _fold_limit(text)

@@ -50,7 +50,9 @@ class Rule:
     mark: Mark
     unit: str = ""
     parts: tuple[str, ...] = ()  # part ids; () = every part
-    components: tuple[str, ...] = ()  # aspects the rule reads ("change", "staining", "warp", …); () = every one
+    components: tuple[
+        str, ...
+    ] = ()  # aspects the rule reads ("change", "staining", "warp", …); () = every one
     rounded: bool = False  # compare after rounding to the places of the limit (GB/T 8170 4.3.3)
     severity: str = ""  # safety | performance | label
 

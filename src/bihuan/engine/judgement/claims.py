@@ -1,0 +1,51 @@
+"""What a maker declares for one item: decision rules J2 to J6 of the sampling rules."""
+
+from __future__ import annotations
+
+from bihuan.engine.judgement.facts import Reading, Sample
+from bihuan.engine.judgement.labels import says_none
+from bihuan.engine.judgement.names import key_of
+from bihuan.engine.judgement.resolve import Resolved
+from bihuan.engine.judgement.weigh import Claim
+from bihuan.engine.kernel.reasons import Reason
+from bihuan.engine.kernel.text import fold, is_missing
+from bihuan.engine.rules.catalogue import Item
+from bihuan.engine.rules.limit_text import parse_limit
+from bihuan.engine.rules.marks import Checked, Mark
+from bihuan.engine.rules.standards import Condition, Rule
+
+DECLARED = "declared"
+_LACKING = frozenset(
+    {"不要求", "未规定", "不作要求", "不考核", "无要求", "无此项", "不做要求", "notrequired", "none"}
+)
+_SHEET = Mark(Checked.SECONDARY, note="declared on the sheet")
+
+
+def claim_for(
+    reading: Reading, sample: Sample, item: Item, resolved: Resolved, mandatory: frozenset[str]
+) -> tuple[Claim, tuple[Reason, ...]]:
+    """The claim behind a reading, and a reason when the declared limit can't be read."""
+    unknown = bool(resolved.unknown_standards)
+    text = reading.declared_limit
+    if is_missing(text):
+        others = any(not is_missing(r.declared_limit) for r in sample.readings)
+        return Claim(is_lacking=unknown and others, is_unknown=unknown, mandatory=mandatory), ()
+    if key_of(text) in _LACKING or (says_none(text) and item.scale not in {"text"}):
+        return Claim(is_lacking=True, is_unknown=unknown, mandatory=mandatory), ()
+    limit = parse_limit(text, scale=item.scale, bare_is_at_least=True)
+    if limit is None:
+        return Claim(is_unknown=True, mandatory=mandatory), (
+            Reason.of("declared_limit_unreadable", text=fold(text)),
+        )
+    rule = Rule(
+        id=DECLARED,
+        standard=fold(sample.declared_standard),
+        edition="",
+        clause="",
+        item=item.id,
+        when=Condition(),
+        limit=limit,
+        mark=_SHEET,
+        unit=item.unit,
+    )
+    return Claim(rule=rule, mandatory=mandatory), ()

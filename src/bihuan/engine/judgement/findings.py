@@ -1,0 +1,162 @@
+"""Findings that no single reading carries: about the label, and a follow-up test that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bihuan.engine.judgement.facts import Sample
+from bihuan.engine.judgement.labels import Label, says_none
+from bihuan.engine.judgement.names import Names, key_of
+from bihuan.engine.judgement.plans import Planner, holds
+from bihuan.engine.judgement.resolve import Resolved
+from bihuan.engine.judgement.results import Outcome, ReadingVerdict
+from bihuan.engine.judgement.timeline import Timeline
+from bihuan.engine.kernel.reasons import Reason
+from bihuan.engine.kernel.values import ValueKind, parse_value
+from bihuan.engine.rules.standards import Edition, LabelRule
+
+_LABEL = "label"
+_AZO = "azo"
+_MARKER = "marker-amine"
+_FOLLOW_UP = "4-aminoazobenzene"
+_NO_DURABLE = ("无耐久性标签", "无耐久标签", "未缝制耐久性标签", "没有耐久性标签")
+
+
+def label_findings(
+    sample: Sample,
+    label: Label | None,
+    resolved: Resolved,
+    *,
+    names: Names,
+    planner: Planner,
+    timeline: Timeline,
+) -> list[ReadingVerdict]:
+    """Label duties that the sheet shows to be broken; what it does not tell is no finding."""
+    broken = _class_findings(resolved, planner) + _content_findings(sample, label, names)
+    if _child_without_its_standard(sample, resolved):
+        broken.append(Reason.of("child_standard_missing"))
+    rules = _label_rules(resolved, planner, timeline)
+    found = []
+    for reason in broken:
+        for edition, rule in rules:
+            if rule.finding == reason.code:
+                found.append(_finding(edition, rule, reason))
+                break
+    return found
+
+
+def class_reasons(resolved: Resolved, planner: Planner) -> tuple[Reason, ...]:
+    """How the judged class came about, for each way the open facts can fall."""
+    found = []
+    for minimum, judged, edition in planner.classes(resolved.profile):
+        if judged:
+            found.append(
+                Reason.of(
+                    "class_judged",
+                    judged=judged,
+                    minimum=minimum,
+                    declared=resolved.profile.declared_class,
+                    standard=edition.name if edition else "",
+                    clause=edition.class_clause if edition else "",
+                )
+            )
+    return tuple(dict.fromkeys(found))
+
+
+def azo_follow_up(sample: Sample, names: Names, verdicts: Sequence[ReadingVerdict]) -> list[ReadingVerdict]:
+    """GB 18401-2010 clause 6: aniline or 1,4-phenylenediamine found asks for GB/T 23344."""
+    amines = {v.component for v in verdicts if v.item == _AZO}
+    if _FOLLOW_UP in amines:
+        return []
+    for verdict in verdicts:
+        named = names.components.get(verdict.component)
+        if verdict.item != _AZO or verdict.index is None or named is None or named.kind != _MARKER:
+            continue
+        if parse_value(sample.readings[verdict.index].value).kind is ValueKind.NUMBER:
+            reason = Reason.of("follow_up_missing", found=verdict.component, method="GB/T 23344")
+            return [
+                ReadingVerdict(
+                    index=None,
+                    item=_AZO,
+                    part="",
+                    component=_FOLLOW_UP,
+                    outcome=Outcome.PENDING,
+                    reasons=(reason,),
+                )
+            ]
+    return []
+
+
+def _class_findings(resolved: Resolved, planner: Planner) -> list[Reason]:
+    minimums = {minimum for minimum, _, _ in planner.classes(resolved.profile) if minimum}
+    if not minimums:
+        return []
+    declared = resolved.profile.declared_class
+    if resolved.class_text == "none":
+        return [Reason.of("class_missing")]
+    if declared and declared > max(minimums):
+        return [Reason.of("class_below_minimum", declared=declared, minimum=max(minimums))]
+    return []
+
+
+def _content_findings(sample: Sample, label: Label | None, names: Names) -> list[Reason]:
+    if says_none(sample.composition_label):
+        return [Reason.of("content_missing")]
+    found = []
+    if any(word in key_of(sample.composition_label) for word in _NO_DURABLE):
+        found.append(Reason.of("durable_missing"))
+    if label is None:
+        return found
+    for part in (part for version in (label.parts, *label.other_versions) for part in version):
+        found += [Reason.of("trade_name", name=f.name) for f in part.fibres if names.is_trade_name(f.name)]
+    if label.versions_disagree:
+        found.append(Reason.of("labels_disagree"))
+    return list(dict.fromkeys(found))
+
+
+def _child_without_its_standard(sample: Sample, resolved: Resolved) -> bool:
+    """Children's goods that cite GB 18401 for their class, not GB 31701 (GB 31701-2015 label form)."""
+    audience = dict(resolved.profile.possible).get("audience", ())
+    text = key_of(sample.safety_class + " " + sample.declared_standard)
+    return (
+        set(audience) <= {"child", "infant"}
+        and "gb18401" in key_of(sample.safety_class)
+        and "gb31701" not in text
+    )
+
+
+def _label_rules(resolved: Resolved, planner: Planner, timeline: Timeline) -> list[tuple[Edition, LabelRule]]:
+    """Label rules of the editions in force at the latest possible production, conditions met for certain."""
+    stretch = resolved.profile.made[-1]
+    mandatory, _ = planner.editions(resolved.profile, stretch)
+    claims = [e for standard in timeline.claims if (e := timeline.in_force(standard, stretch))]
+    world = {fact: values[0] for fact, values in resolved.profile.possible if len(values) == 1}
+    return [
+        (e, rule)
+        for e in (*mandatory, *claims)
+        for rule in e.labels
+        if holds(rule.when, world, resolved.profile)
+    ]
+
+
+def _finding(edition: Edition, rule: LabelRule, reason: Reason) -> ReadingVerdict:
+    return ReadingVerdict(
+        index=None,
+        item=_LABEL,
+        part="",
+        component="",
+        outcome=Outcome.FAIL,
+        standard=edition.standard,
+        edition=edition.edition,
+        clause=rule.clause,
+        rule_id=rule.id if "#" in rule.id else f"{edition.name}#{rule.id}",
+        source_checked=rule.mark.checked.word,
+        severity=_LABEL,
+        reasons=(reason,),
+    )
+
+
+def worst_mark(words: Iterable[str]) -> str:
+    """The weakest of several source marks: recall before secondary before official."""
+    present = set(words)
+    return next((word for word in ("recall", "secondary", "official") if word in present), "")

@@ -1,0 +1,217 @@
+"""The one door of this room: a sample in, a verdict out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from bihuan.engine.judgement.claims import claim_for
+from bihuan.engine.judgement.compare import Measured, measure
+from bihuan.engine.judgement.contents import ContentJudge
+from bihuan.engine.judgement.facts import Reading, Sample
+from bihuan.engine.judgement.findings import azo_follow_up, class_reasons, label_findings, worst_mark
+from bihuan.engine.judgement.labels import parse_label
+from bihuan.engine.judgement.laboratory import compare_reading, conclusion, verdicts
+from bihuan.engine.judgement.methods import Methods
+from bihuan.engine.judgement.names import ItemName, Names, key_of
+from bihuan.engine.judgement.plans import Planner
+from bihuan.engine.judgement.resolve import Resolved, resolve
+from bihuan.engine.judgement.results import Outcome, Overall, ReadingVerdict, SampleVerdict
+from bihuan.engine.judgement.taken import Taken
+from bihuan.engine.judgement.timeline import Timeline
+from bihuan.engine.judgement.weigh import weigh
+from bihuan.engine.kernel.reasons import Reason
+from bihuan.engine.kernel.text import fold, is_missing
+from bihuan.engine.rules.rulebook import Rulebook
+
+_UNDETERMINED = frozenset({Outcome.PENDING, Outcome.INDETERMINATE, Outcome.DATA_ERROR})
+_JUDGED = frozenset({Outcome.PASS, Outcome.FAIL})
+_MARKER = "marker-amine"
+
+
+class Judge:
+    """Judges samples under one rulebook. Its caches hold plans, never results of samples."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._names = Names(rulebook.catalogue)
+        self._timeline = Timeline(rulebook)
+        self._planner = Planner(self._names, self._timeline)
+        self._methods = Methods(rulebook.methods)
+        self._contents = ContentJudge(self._names, self._timeline)
+        self._units = {
+            key_of(word): unit for unit in rulebook.catalogue.units for word in (unit.id, *unit.aliases)
+        }
+        self._mandatory = frozenset(standard.name for standard in self._timeline.mandatory)
+        self._class_reasons: dict[object, tuple[Reason, ...]] = {}
+
+    @property
+    def names(self) -> Names:
+        """The catalogue's look-ups, for whoever reads sheets."""
+        return self._names
+
+    def sample(self, sample: Sample) -> SampleVerdict:
+        """The verdict on a sample (design, section 5). Never raises on what a sheet may hold."""
+        resolved = resolve(sample, names=self._names, timeline=self._timeline)
+        label = parse_label(sample.composition_label, names=self._names)
+        taken = [self._take(index, reading) for index, reading in enumerate(sample.readings)]
+        found: list[ReadingVerdict | None] = [None] * len(taken)
+        for place, one in enumerate(taken):
+            if one.name is None:
+                found[place] = self._unknown_item(one)
+            elif one.name.item.scale != "fibre":
+                found[place] = self._judge(one, one.name, sample, resolved)
+        fibres = [one for one in taken if one.name is not None and one.name.item.scale == "fibre"]
+        extra: list[ReadingVerdict] = []
+        for verdict in self._contents.judge(fibres, label, resolved.profile):
+            if verdict.index is None:
+                extra.append(verdict)
+            else:
+                found[verdict.index] = verdict
+        rows = [verdict for verdict in found if verdict is not None]
+        extra += azo_follow_up(sample, self._names, rows)
+        extra += label_findings(
+            sample, label, resolved, names=self._names, planner=self._planner, timeline=self._timeline
+        )
+        return self._conclude(sample, resolved, verdicts(sample.readings, rows), extra)
+
+    def _take(self, index: int, reading: Reading) -> Taken:
+        name = self._names.item(reading.item)
+        part = self._names.part(reading.part)
+        component = self._names.component(reading.component) if reading.component.strip() else ""
+        return Taken(
+            index=index,
+            reading=reading,
+            name=name,
+            part=(fold(reading.part) if part is None else part) or (name.part if name else ""),
+            component=component or (name.component if name else ""),
+            measured=self._measure(reading, name) if name else Measured(),
+        )
+
+    def _measure(self, reading: Reading, name: ItemName) -> Measured:
+        method, _ = self._methods.method_of(reading, name.item)
+        unit = None if is_missing(reading.unit) else self._units.get(key_of(reading.unit))
+        if unit is None and not is_missing(reading.unit) and name.item.unit_required:
+            return Measured(
+                error=Reason.of("unit_unknown", unit=fold(reading.unit)), shown=fold(reading.value)
+            )
+        return measure(reading.value, item=name.item, method=method, unit=unit, units=self._units)
+
+    def _unknown_item(self, one: Taken) -> ReadingVerdict:
+        known = [n for item in self._rulebook.catalogue.items for n in (item.zh, item.en)]
+        near = get_close_matches(fold(one.reading.item), known, n=3) if len(one.reading.item) < 60 else []
+        reason = Reason.of("item_unknown", text=fold(one.reading.item), near="、".join(near))
+        return _plain(one, "", Outcome.DATA_ERROR, reason)
+
+    def _judge(self, one: Taken, name: ItemName, sample: Sample, resolved: Resolved) -> ReadingVerdict:
+        item = name.item
+        if item.scale == "label":
+            return _plain(one, item.id, Outcome.NO_RULE, Reason.of("checked_by_laboratory_only"))
+        if (named := self._names.components.get(one.component)) and named.kind == _MARKER:
+            return _plain(one, item.id, Outcome.NOT_REQUIRED, Reason.of("marker_amine"))
+        claim, claim_reasons = claim_for(one.reading, sample, item, resolved, self._mandatory)
+        plan = self._planner.plan(resolved.profile, item.id, one.component, one.part)
+        verdict = weigh(plan, one.measured, item=item, claim=claim)
+        method, method_reasons = self._methods.method_of(one.reading, item)
+        marks = [verdict.source_checked]
+        if one.measured.was_rounded and method:
+            marks.append(method.mark.checked.word)
+        standard = self._timeline.standard(verdict.standard)
+        differing = compare_reading(one.reading, verdict, item=item, measured=one.measured, standard=standard)
+        return replace(
+            verdict,
+            index=one.index,
+            part=one.part,
+            component=one.component,
+            reasons=verdict.reasons + claim_reasons + method_reasons,
+            source_checked=worst_mark(filter(None, marks)) if verdict.rule_id else "",
+            disagreements=differing + self._methods.disagreements(one.reading, method_reasons),
+        )
+
+    def _conclude(
+        self,
+        sample: Sample,
+        resolved: Resolved,
+        rows: Sequence[ReadingVerdict],
+        extra: Sequence[ReadingVerdict],
+    ) -> SampleVerdict:
+        everything = (*rows, *extra)
+        reasons = [*resolved.reasons, *self._edition_reasons(resolved), *self._reasons_of_class(resolved)]
+        overall = _overall(sample, resolved, everything)
+        if not sample.readings:
+            reasons.append(Reason.of("no_readings"))
+        elif not any(v.outcome in _JUDGED for v in everything):
+            reasons.append(Reason.of("nothing_judged"))
+        return SampleVerdict(
+            sample_id=sample.sample_id,
+            overall=overall,
+            readings=everything,
+            reasons=tuple(dict.fromkeys(reasons)),
+            grade=_grade(everything, self._grade_order(resolved)),
+            source_checked=worst_mark(v.source_checked for v in everything if v.outcome in _JUDGED),
+            disagreements=conclusion(sample, overall),
+            rulebook_digest=self._rulebook.digest,
+        )
+
+    def _reasons_of_class(self, resolved: Resolved) -> tuple[Reason, ...]:
+        if resolved.profile not in self._class_reasons:
+            self._class_reasons[resolved.profile] = class_reasons(resolved, self._planner)
+        return self._class_reasons[resolved.profile]
+
+    def _edition_reasons(self, resolved: Resolved) -> list[Reason]:
+        found = []
+        for cited in resolved.profile.declared:
+            for stretch in resolved.profile.made:
+                edition, why = self._timeline.declared(cited, stretch)
+                if why:
+                    named = "-".join(filter(None, (cited.standard, cited.edition)))
+                    found.append(Reason.of(why, declared=named, judged=edition.name if edition else ""))
+        grades = self._grade_order(resolved)
+        if grades and not resolved.profile.declared_grade:
+            found.append(Reason.of("grade_not_declared", grade=grades[-1]))
+        return list(dict.fromkeys(found))
+
+    def _grade_order(self, resolved: Resolved) -> tuple[str, ...]:
+        """The grades of the declared edition, best first; () when none of them is graded."""
+        for stretch in reversed(resolved.profile.made):
+            _, declared = self._planner.editions(resolved.profile, stretch)
+            for edition in declared:
+                if edition.grades:
+                    return edition.grades
+        return ()
+
+
+def _plain(one: Taken, item: str, outcome: Outcome, reason: Reason) -> ReadingVerdict:
+    """A verdict that no rule stands behind."""
+    return ReadingVerdict(
+        index=one.index,
+        item=item,
+        part=one.part,
+        component=one.component,
+        outcome=outcome,
+        compared_value=fold(one.reading.value),
+        reasons=(reason,),
+    )
+
+
+def _overall(sample: Sample, resolved: Resolved, found: Sequence[ReadingVerdict]) -> Overall:
+    outcomes = {verdict.outcome for verdict in found}
+    if Outcome.FAIL in outcomes:
+        return Overall.NONCONFORMING
+    if outcomes & _UNDETERMINED or not sample.readings:
+        return Overall.UNDETERMINED
+    unchecked = resolved.unknown_standards and not all(r.declared_limit.strip() for r in sample.readings)
+    return (
+        Overall.PARTLY_CHECKED if Outcome.NO_RULE in outcomes or unchecked else Overall.NO_NONCONFORMITY_FOUND
+    )
+
+
+def _grade(found: Sequence[ReadingVerdict], order: tuple[str, ...]) -> str:
+    """The grade of the sample: its worst graded reading; "" when one of them can't be graded."""
+    grades = {verdict.grade for verdict in found if verdict.grade}
+    if not grades or not order:
+        return ""
+    if "below" in grades:
+        return "below"
+    return "" if "unknown" in grades else max(grades, key=order.index)

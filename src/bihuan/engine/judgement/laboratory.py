@@ -1,0 +1,205 @@
+"""Where the laboratory and we differ: its verdict, its arithmetic, its limit, its edition, its method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bihuan.engine.judgement.compare import Measured, compare
+from bihuan.engine.judgement.facts import Reading, Sample
+from bihuan.engine.judgement.names import key_of
+from bihuan.engine.judgement.results import Disagreement, Outcome, Overall, ReadingVerdict
+from bihuan.engine.kernel.reasons import Reason
+from bihuan.engine.kernel.text import fold
+from bihuan.engine.rules.catalogue import Item
+from bihuan.engine.rules.limit_text import parse_limit
+from bihuan.engine.rules.limits import Limit, LimitKind
+from bihuan.engine.rules.standards import Edition, Standard
+
+_PASS_WORDS = frozenset(
+    {
+        "合格",
+        "符合",
+        "通过",
+        "pass",
+        "p",
+        "√",
+        "✓",
+        "符合要求",
+        "所检项目合格",
+        "达标",
+        "conform",
+        "conforms",
+        "conformity",
+        "ok",
+    }
+)
+_FAIL_WORDS = frozenset(
+    {
+        "不合格",
+        "不符合",
+        "不通过",
+        "fail",
+        "f",
+        "×",
+        "✗",
+        "不符合要求",
+        "不达标",
+        "nonconform",
+        "nonconformity",
+    }
+)
+
+
+def laboratory_word(text: str) -> bool | None:
+    """True where the laboratory passes, False where it fails, None where it says neither."""
+    key = key_of(text).strip("。.!;")
+    if key in _PASS_WORDS or key.startswith(("所检项目未发现不合格", "未发现不合格", "符合本次")):
+        return True
+    if key in _FAIL_WORDS or "不合格" in key or "不符合" in key:
+        return False
+    return True if key.endswith(("合格", "符合要求")) else None
+
+
+def compare_reading(
+    reading: Reading, verdict: ReadingVerdict, *, item: Item, measured: Measured, standard: Standard | None
+) -> tuple[Disagreement, ...]:
+    """Disagreements on the limit and the arithmetic of one reading (not its verdict: see `verdicts`)."""
+    limit = parse_limit(reading.lab_limit, scale=item.scale) if reading.lab_limit else None
+    if limit is None:
+        return ()
+    found = []
+    ours = _limit_of(verdict, item)
+    if (
+        ours is not None
+        and not _same(limit, ours)
+        and verdict.outcome in {Outcome.PASS, Outcome.FAIL, Outcome.INDETERMINATE}
+    ):
+        found.append(_limit_disagreement(limit, verdict, item, standard))
+    word = laboratory_word(reading.lab_verdict)
+    if word is not None and measured.error is None and not measured.missing:
+        by_own = compare(measured, limit, item=item)
+        if by_own is (Outcome.FAIL if word else Outcome.PASS):
+            reason = Reason.of(
+                "laboratory_arithmetic", value=measured.shown, limit=limit.written, outcome=by_own.value
+            )
+            found.append(
+                Disagreement(
+                    kind="arithmetic", lab=fold(reading.lab_verdict), ours=by_own.value, reasons=(reason,)
+                )
+            )
+    return tuple(found)
+
+
+def _limit_of(verdict: ReadingVerdict, item: Item) -> Limit | None:
+    return parse_limit(verdict.limit, scale=item.scale) if verdict.limit else None
+
+
+def _same(lab: Limit, ours: Limit) -> bool:
+    if {lab.kind, ours.kind} & {LimitKind.TEXT, LimitKind.NOT_DETECTED}:
+        return lab.kind is ours.kind
+    return (lab.low, lab.high, lab.low_open, lab.high_open) == (
+        ours.low,
+        ours.high,
+        ours.low_open,
+        ours.high_open,
+    )
+
+
+def _limit_disagreement(
+    lab: Limit, verdict: ReadingVerdict, item: Item, standard: Standard | None
+) -> Disagreement:
+    other = _edition_with(lab, verdict, item, standard)
+    where = Reason.of(
+        "our_limit",
+        limit=verdict.limit,
+        standard=verdict.standard,
+        edition=verdict.edition,
+        clause=verdict.clause,
+    )
+    if other is None:
+        return Disagreement(kind="limit", lab=lab.written, ours=verdict.limit, reasons=(where,))
+    reason = Reason.of(
+        "limit_of_other_edition", limit=lab.written, standard=other.standard, edition=other.edition
+    )
+    return Disagreement(kind="edition", lab=lab.written, ours=verdict.limit, reasons=(reason, where))
+
+
+def _edition_with(
+    lab: Limit, verdict: ReadingVerdict, item: Item, standard: Standard | None
+) -> Edition | None:
+    """Another edition of the same standard that holds the laboratory's limit, where the valid one doesn't."""
+    if standard is None:
+        return None
+    holding = [
+        e
+        for e in standard.editions
+        if any(r.item == item.id and r.limit and _same(lab, r.limit) for r in e.rules)
+    ]
+    if any(e.edition == verdict.edition for e in holding):
+        return None
+    return holding[-1] if holding else None
+
+
+def verdicts(readings: Sequence[Reading], found: Sequence[ReadingVerdict]) -> list[ReadingVerdict]:
+    """The same verdicts with the disagreements on pass and fail.
+
+    Rows that share one cell of the sheet (the fibres of one part, the amines of one result) share one
+    verdict of the laboratory: it is compared with their worst outcome.
+    """
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for place, verdict in enumerate(found):
+        if verdict.index is None:
+            continue
+        reading = readings[verdict.index]
+        groups.setdefault(_group(place, reading, verdict), []).append(place)
+    result = list(found)
+    for places in groups.values():
+        words = {
+            laboratory_word(readings[index].lab_verdict)
+            for p in places
+            if (index := found[p].index) is not None
+        }
+        if len(words) != 1 or (word := words.pop()) is None:
+            continue
+        ours = _shared_outcome([found[p] for p in places])
+        if ours is None or ours is word:
+            continue
+        place = next((p for p in places if found[p].outcome is Outcome.FAIL), places[0])
+        index = found[place].index
+        lab = fold(readings[index].lab_verdict) if index is not None else ""
+        reason = Reason.of(
+            "our_limit",
+            limit=found[place].limit,
+            standard=found[place].standard,
+            edition=found[place].edition,
+            clause=found[place].clause,
+        )
+        mine = Disagreement(
+            kind="verdict", lab=lab, ours=found[place].outcome.value, reasons=(reason, *found[place].reasons)
+        )
+        result[place] = replace(result[place], disagreements=(mine, *result[place].disagreements))
+    return result
+
+
+def _group(place: int, reading: Reading, verdict: ReadingVerdict) -> tuple[str, str, str]:
+    if verdict.item == "fibre-content" or reading.shares_verdict:
+        return verdict.item, verdict.part, reading.shares_verdict
+    return str(place), "", ""
+
+
+def _shared_outcome(found: Iterable[ReadingVerdict]) -> bool | None:
+    outcomes = {v.outcome for v in found}
+    if Outcome.FAIL in outcomes:
+        return False
+    silent = {Outcome.NOT_APPLICABLE, Outcome.NOT_REQUIRED}
+    return True if Outcome.PASS in outcomes and outcomes <= {Outcome.PASS, *silent} else None
+
+
+def conclusion(sample: Sample, overall: Overall) -> tuple[Disagreement, ...]:
+    """The disagreement on the sample as a whole, where both sides say something definite."""
+    word = laboratory_word(sample.lab_verdict)
+    ours = {Overall.NONCONFORMING: False, Overall.NO_NONCONFORMITY_FOUND: True}.get(overall)
+    if word is None or ours is None or word is ours:
+        return ()
+    return (Disagreement(kind="conclusion", lab=fold(sample.lab_verdict), ours=overall.value),)

@@ -1,0 +1,79 @@
+"""Days as sheets write them: full dates, months, years, ranges, serial numbers."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from bihuan.engine.kernel.text import fold
+
+_FULL = re.compile(r"(?<!\d)(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*(?:日|号)?(?!\d)")
+_MONTH = re.compile(r"(?<!\d)(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?!\s*[-./]?\d)")
+_YEAR = re.compile(r"(?<!\d)(\d{4})\s*年")
+_BARE_YEAR = re.compile(r"\d{4}")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_SERIAL = re.compile(r"[34]\d{4}(?:\.0+)?|5\d{4}")
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?")
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """The days that a text may mean, both ends included; one day when `first == last`."""
+
+    first: date
+    last: date
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether one day is meant."""
+        return self.first == self.last
+
+
+@lru_cache(maxsize=16384)
+def parse_days(text: str) -> DaySpan | None:
+    """The span of days in `text` ("2024-03-01", "2024年3月", "2024-05-20至2024-05-28"), or None.
+
+    Spreadsheet serials (five digits, 1982 to 2064) are read as days. A lot number is no day.
+    """
+    bare = _TIME.sub("", fold(text))
+    spans = [span for span in map(_full, _FULL.finditer(bare)) if span]
+    spans += [span for span in map(_full, _COMPACT.finditer(bare)) if span]
+    if not spans:
+        spans = [span for span in map(_month, _MONTH.finditer(bare)) if span]
+    if not spans:
+        spans = [_year(found[1]) for found in _YEAR.finditer(bare)]
+    if not spans and _BARE_YEAR.fullmatch(bare) and 1980 <= int(bare) <= 2100:
+        spans = [_year(bare)]
+    if not spans and _SERIAL.fullmatch(bare):
+        spans = [_serial(bare)]
+    if not spans:
+        return None
+    return DaySpan(min(s.first for s in spans), max(s.last for s in spans))
+
+
+def _full(found: re.Match[str]) -> DaySpan | None:
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+    return DaySpan(day, day)
+
+
+def _month(found: re.Match[str]) -> DaySpan | None:
+    year, month = int(found[1]), int(found[2])
+    if not (1 <= month <= 12 and year >= 1):
+        return None
+    return DaySpan(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def _year(text: str) -> DaySpan:
+    return DaySpan(date(max(int(text), 1), 1, 1), date(max(int(text), 1), 12, 31))
+
+
+def _serial(text: str) -> DaySpan:
+    day = _EXCEL_EPOCH + timedelta(days=int(text.split(".")[0]))
+    return DaySpan(day, day)
