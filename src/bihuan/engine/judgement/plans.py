@@ -100,7 +100,9 @@ class Planner:
                 branch = reach.branch(world)
                 key = (branch.rules, branch.exemptions, branch.by_grade)
                 parts[key] = branch
-                grouped.setdefault(key, []).append((*sorted(world.items()), ("produced_on", str(stretch))))
+                grouped.setdefault(key, []).append(
+                    (*sorted(world.items()), ("produced_on", self._timeline.period(stretch)))
+                )
         return Plan(tuple(_with_worlds(parts[key], worlds) for key, worlds in grouped.items()))
 
     def _periods(

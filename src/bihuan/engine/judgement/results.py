@@ -34,7 +34,8 @@ class Overall(Enum):
 class Disagreement:
     """Where the laboratory and we differ.
 
-    `kind`: verdict | arithmetic | limit | edition | method | conclusion. `lab` and `ours` are what each wrote; `reasons` derive ours.
+    `kind`: verdict | arithmetic | limit | edition | method | conclusion.
+    `lab` and `ours` are what each wrote; `reasons` derive ours.
     """
 
     kind: str

@@ -72,6 +72,10 @@ class Timeline:
         """The stretches that a span of days touches, both ends included."""
         return tuple(range(self.stretch(first), self.stretch(last) + 1))
 
+    def period(self, stretch: int) -> str:
+        """A stretch as reasons show it: its first day ("2011-08-01…"), "…" for the earliest."""
+        return f"{self._starts[stretch - 1].isoformat()}…" if stretch else "…"
+
     def standard(self, name: str) -> Standard | None:
         """The standard of that name in the rulebook."""
         return self.standards.get(key_of(name))
