@@ -24,9 +24,10 @@ _MOJIBAKE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRow:
-    """A row in the normal form of design section 9. `row` counts from 1 in its sheet; `place` is for people.
+    """A row in the normal form of design section 9. `row` counts from 1 in its sheet.
 
-    `lot_kind`: date, article, barcode, style, colour, batch, none, mixed, or "" (not given or not understood).
+    `lot_kind`: date, article, barcode, style, colour, batch, none, mixed, or "" where none is given or
+    it is not understood.
     `result`: pass, fail or unknown.
     """
 

@@ -42,7 +42,7 @@ def title_of(texts: Sequence[str]) -> str:
 
 
 def authority_of(texts: Sequence[str]) -> str:
-    """Who published: a text labelled so (发布单位：…), else the body whose name opens one of the texts; or ""."""
+    """Who published: a text labelled so (发布单位：…), else the body whose name opens a text; or ""."""
     words = _title_words()
     for text in texts:
         if found := words.labelled_authority.match(key_of(text)):

@@ -139,7 +139,7 @@ def _day(text: str) -> tuple[str, tuple[Reason, ...]]:
     if span.is_exact and span.first.year < 1928:
         serial = str((span.first - _EPOCH).days)
         return "date", (Reason.of("list_date_serial_accident", text=text, number=serial),)
-    if not (_FIRST_YEAR <= span.first.year and span.last.year < _LAST_YEAR):
+    if not (span.first.year >= _FIRST_YEAR and span.last.year < _LAST_YEAR):
         return "date", (Reason.of("list_date_unlikely", text=text),)
     return "date", ()
 
