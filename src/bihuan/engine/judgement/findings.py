@@ -93,7 +93,7 @@ def _class_findings(resolved: Resolved, planner: Planner) -> list[Reason]:
         return []
     declared = resolved.profile.declared_class
     if resolved.class_text == "none":
-        return [Reason.of("class_missing")]
+        return [Reason.of("class_not_marked")]
     if declared and declared > max(minimums):
         return [Reason.of("class_below_minimum", declared=declared, minimum=max(minimums))]
     return []
@@ -101,16 +101,16 @@ def _class_findings(resolved: Resolved, planner: Planner) -> list[Reason]:
 
 def _content_findings(sample: Sample, label: Label | None, names: Names) -> list[Reason]:
     if says_none(sample.composition_label):
-        return [Reason.of("content_missing")]
+        return [Reason.of("fibre_label_missing")]
     found = []
     if any(word in key_of(sample.composition_label) for word in _NO_DURABLE):
-        found.append(Reason.of("durable_missing"))
+        found.append(Reason.of("durable_fibre_label_missing"))
     if label is None:
         return found
     for part in (part for version in (label.parts, *label.other_versions) for part in version):
-        found += [Reason.of("trade_name", name=f.name) for f in part.fibres if names.is_trade_name(f.name)]
+        found += [Reason.of("fibre_name_not_standard", name=f.name) for f in part.fibres if names.is_trade_name(f.name)]
     if label.versions_disagree:
-        found.append(Reason.of("labels_disagree"))
+        found.append(Reason.of("fibre_labels_disagree"))
     return list(dict.fromkeys(found))
 
 
