@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
 
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.faults import Fault
 from bihuan.rulebook.yaml_text import Document
 
 _FOLDER = Path(__file__).parent / "schema"
+_COMMON = "bihuan:common"
 _FORMS = {
     "id": "rulebook_not_an_id",
     "day": "rulebook_not_a_day",
@@ -35,10 +35,21 @@ def shape_faults(document: Document, *, kind: str) -> tuple[Fault, ...]:
 
 @lru_cache(maxsize=32)
 def _validator(kind: str) -> Draft202012Validator:
-    schemas = {name: json.loads((_FOLDER / f"{name}.json").read_text("utf-8")) for name in ("common", kind)}
-    resources = [(schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()]
-    registry: Registry[Any] = Registry().with_resources(resources)
-    return Draft202012Validator(schemas[kind], registry=registry)
+    common, schema = (json.loads((_FOLDER / f"{name}.json").read_text("utf-8")) for name in ("common", kind))
+    return Draft202012Validator(_spelled_out(schema, {_COMMON: common["$defs"], "": schema.get("$defs", {})}))
+
+
+def _spelled_out(schema: Any, definitions: Mapping[str, Mapping[str, Any]]) -> Any:
+    """The schema with each reference replaced by what it names: resolving them costs more than checking."""
+    if isinstance(schema, list):
+        return [_spelled_out(part, definitions) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" not in schema:
+        return {key: _spelled_out(part, definitions) for key, part in schema.items()}
+    place, _, name = schema["$ref"].partition("#/$defs/")
+    known = definitions[place]
+    return _spelled_out(known[name], {**definitions, "": known})
 
 
 def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
