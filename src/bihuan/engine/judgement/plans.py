@@ -219,7 +219,7 @@ class _Reach:
                     )
             found = self._meeting(candidates, judged | {"grade": self._grade(edition)})
             freed = [x for x in self._exemptions[edition] if holds(x.when, judged, self._profile)]
-            if freed and found:
+            if freed:
                 exempt += freed
             else:
                 rules += found
