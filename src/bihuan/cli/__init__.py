@@ -1,0 +1,21 @@
+"""`bihuan`: thin commands over the floors below."""
+
+from __future__ import annotations
+
+import typer
+
+from bihuan.cli import lists
+
+app = typer.Typer(
+    name="bihuan",
+    help="闭环:产品质量监督的规则、核对与闭环。 Product-quality supervision as a closed loop.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(lists.app, name="lists")
+
+
+def main() -> None:
+    """The console script."""
+    app()
