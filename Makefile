@@ -25,6 +25,7 @@ check: $(DEVELOP) ## style, types, the map of the house, migrations, rule files 
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/djlint --quiet --lint src/bihuan/web
 	$(BIN)/yamllint --strict src .pre-commit-config.yaml
 	$(ALONE) $(BIN)/python -m django check --fail-level WARNING
 	$(ALONE) $(BIN)/python -m django makemigrations --check --dry-run

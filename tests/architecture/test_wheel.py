@@ -76,7 +76,8 @@ def test_the_wheel_carries_every_data_file_of_the_package(wheel: Path) -> None:
         for path in tracked_files()
         if path.is_relative_to(PACKAGE) and path.name not in left_out
     }
-    assert not expected - packed
+    missing = sorted(expected - packed)
+    assert not missing, f"add it to package-data in pyproject.toml: {missing}"
 
 
 def test_the_wheel_carries_no_tests_and_no_rubbish(wheel: Path) -> None:
