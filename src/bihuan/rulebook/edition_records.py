@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ def read_edition(record: Cursor, scope: Scope, *, is_overlay: bool = False) -> E
         in_force_until=record.day("in_force_until"),
         on_sale_from=record.day("on_sale_from"),
         applies=read_condition(record, "applies", scope),
-        mark=mark,
+        mark=replace(mark, note="; ".join(filter(None, (mark.note, record.text("note"))))),
         rules=_rules(record, frame),
         exemptions=tuple(_exemption(at, frame) for at in record.children("exemptions")),
         classes=tuple(

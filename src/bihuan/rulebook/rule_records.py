@@ -31,8 +31,8 @@ def read_rules(record: Cursor, frame: EditionFrame) -> Iterator[Rule]:
     for item in items:
         identity = record.text("id") if record.has("item") else f"{record.text('id')}-{item}"
         if item not in frame.scope.scales:
-            record.report(
-                "rulebook_unknown_name", "item" if record.has("item") else "items", key="item", name=item
+            check_names(
+                record, "items" if record.has("items") else "item", (item,), frozenset(frame.scope.scales)
             )
             continue
         yield from _rules_of_item(record, frame, item=item, identity=identity)

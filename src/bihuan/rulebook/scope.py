@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bihuan.engine.rules.catalogue import Catalogue
@@ -10,6 +11,7 @@ from bihuan.engine.rules.marks import Checked, Mark
 from bihuan.engine.rules.standards import Condition
 from bihuan.rulebook.cursor import Cursor
 
+_READABLE = 20
 RESOLVED_FACTS: Mapping[str, frozenset[str]] = {
     "safety_class": frozenset({"A", "B", "C"}),
     "grade": frozenset({"superior", "first", "second", "qualified"}),
@@ -62,20 +64,27 @@ def check_values(at: Cursor, fact: str, values: tuple[str, ...], scope: Scope) -
     """Report a fact that the catalogue does not know, and values that the fact cannot have."""
     allowed = scope.facts.get(fact)
     if allowed is None:
-        known = ", ".join(sorted(scope.facts))
-        at.report("rulebook_unknown_fact", fact, fact=fact, known=known)
+        at.report("rulebook_unknown_fact", fact, fact=fact, known=nearest(fact, scope.facts))
         return
     for value in values:
         if value not in allowed:
-            known = ", ".join(sorted(allowed))
-            at.report("rulebook_unknown_fact_value", fact, fact=fact, value=value, known=known)
+            at.report(
+                "rulebook_unknown_fact_value", fact, fact=fact, value=value, known=nearest(value, allowed)
+            )
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """The known names, or those most like a wrong one where there are too many to read."""
+    if len(known) <= _READABLE:
+        return ", ".join(sorted(known))
+    return ", ".join((*difflib.get_close_matches(name, known, n=5, cutoff=0.4), "…"))
 
 
 def check_names(record: Cursor, key: str, names: tuple[str, ...], known: frozenset[str]) -> None:
     """Report names under a key that the catalogue does not know."""
     for name in names:
         if name not in known:
-            record.report("rulebook_unknown_name", key, key=key, name=name)
+            record.report("rulebook_unknown_name", key, key=key, name=name, known=nearest(name, known))
 
 
 def read_mark(record: Cursor, scope: Scope, *, default: Mark | None = None) -> Mark:
