@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.labels import says_none
 from bihuan.engine.judgement.names import key_of
@@ -21,6 +23,11 @@ _LACKING = frozenset(
 _SHEET = Mark(Checked.SECONDARY, note="declared on the sheet")
 
 
+def declares_limits(readings: tuple[Reading, ...]) -> bool:
+    """Whether the sheet gives declared limits at all: then an item without one is not in that standard."""
+    return any(not is_missing(reading.declared_limit) for reading in readings)
+
+
 def claim_for(
     reading: Reading, sample: Sample, item: Item, resolved: Resolved, mandatory: frozenset[str]
 ) -> tuple[Claim, tuple[Reason, ...]]:
@@ -28,8 +35,7 @@ def claim_for(
     unknown = bool(resolved.unknown_standards)
     text = reading.declared_limit
     if is_missing(text):
-        others = any(not is_missing(r.declared_limit) for r in sample.readings)
-        return Claim(is_lacking=unknown and others, is_unknown=unknown, mandatory=mandatory), ()
+        return _silent_claim(unknown and declares_limits(sample.readings), unknown, mandatory), ()
     if key_of(text) in _LACKING or (says_none(text) and item.scale not in {"text"}):
         return Claim(is_lacking=True, is_unknown=unknown, mandatory=mandatory), ()
     limit = parse_limit(text, scale=item.scale, bare_is_at_least=True)
@@ -49,3 +55,8 @@ def claim_for(
         unit=item.unit,
     )
     return Claim(rule=rule, mandatory=mandatory), ()
+
+
+@lru_cache(maxsize=64)
+def _silent_claim(is_lacking: bool, is_unknown: bool, mandatory: frozenset[str]) -> Claim:
+    return Claim(is_lacking=is_lacking, is_unknown=is_unknown, mandatory=mandatory)

@@ -108,7 +108,11 @@ def _content_findings(sample: Sample, label: Label | None, names: Names) -> list
     if label is None:
         return found
     for part in (part for version in (label.parts, *label.other_versions) for part in version):
-        found += [Reason.of("fibre_name_not_standard", name=f.name) for f in part.fibres if names.is_trade_name(f.name)]
+        found += [
+            Reason.of("fibre_name_not_standard", name=f.name)
+            for f in part.fibres
+            if names.is_trade_name(f.name)
+        ]
     if label.versions_disagree:
         found.append(Reason.of("fibre_labels_disagree"))
     return list(dict.fromkeys(found))

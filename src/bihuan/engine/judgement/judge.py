@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from bihuan.engine.judgement.claims import claim_for
+from bihuan.engine.judgement.claims import claim_for, declares_limits
 from bihuan.engine.judgement.compare import Measured, measure
 from bihuan.engine.judgement.contents import ContentJudge
 from bihuan.engine.judgement.facts import Reading, Sample
@@ -27,11 +27,12 @@ from bihuan.engine.rules.rulebook import Rulebook
 
 _UNDETERMINED = frozenset({Outcome.PENDING, Outcome.INDETERMINATE, Outcome.DATA_ERROR})
 _JUDGED = frozenset({Outcome.PASS, Outcome.FAIL})
+_MOST_REMEMBERED = 50_000
 _MARKER = "marker-amine"
 
 
 class Judge:
-    """Judges samples under one rulebook. Its caches hold plans, never results of samples."""
+    """Judges samples under one rulebook. What it remembers never changes an answer."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
@@ -44,6 +45,7 @@ class Judge:
             key_of(word): unit for unit in rulebook.catalogue.units for word in (unit.id, *unit.aliases)
         }
         self._mandatory = frozenset(standard.name for standard in self._timeline.mandatory)
+        self._judged: dict[tuple[object, ...], ReadingVerdict] = {}
         self._class_reasons: dict[object, tuple[Reason, ...]] = {}
 
     @property
@@ -105,6 +107,27 @@ class Judge:
         return _plain(one, "", Outcome.DATA_ERROR, reason)
 
     def _judge(self, one: Taken, name: ItemName, sample: Sample, resolved: Resolved) -> ReadingVerdict:
+        """The verdict on one reading; the same facts are judged once (results are pure)."""
+        r = one.reading
+        texts = (r.value, r.unit, r.method, r.tested_on, r.declared_limit, r.lab_limit, r.lab_verdict)
+        silent = declares_limits(sample.readings) if resolved.unknown_standards else False
+        key = (
+            resolved.profile,
+            name.item.id,
+            one.component,
+            one.part,
+            texts,
+            sample.declared_standard,
+            silent,
+        )
+        found = self._judged.get(key)
+        if found is None:
+            if len(self._judged) >= _MOST_REMEMBERED:
+                self._judged.clear()
+            found = self._judged[key] = self._judge_anew(one, name, sample, resolved)
+        return replace(found, index=one.index)
+
+    def _judge_anew(self, one: Taken, name: ItemName, sample: Sample, resolved: Resolved) -> ReadingVerdict:
         item = name.item
         if item.scale == "label":
             return _plain(one, item.id, Outcome.NO_RULE, Reason.of("checked_by_laboratory_only"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from bihuan.engine.kernel.text import fold, squeeze
@@ -15,6 +16,7 @@ _SEPARATED = re.compile(r"[-_:/,·、]")
 _T = TypeVar("_T")
 
 
+@lru_cache(maxsize=65536)
 def key_of(text: str) -> str:
     """The form under which names are compared: folded, without blanks, lower case."""
     return squeeze(text).lower()
@@ -46,6 +48,7 @@ class Names:
         self._trade_keys = _index((f, f.trade_names) for f in catalogue.fibres)
         self._unit_keys = _index((u, (u.id, *u.aliases)) for u in catalogue.units)
         self._category_words = sorted(self._category_keys, key=len, reverse=True)
+        self._name_words = {fact.id: _longest_first(fact) for fact in catalogue.facts}
         self._item_names: dict[str, ItemName | None] = {}
         self._components: dict[str, str] = {}
 
@@ -116,12 +119,11 @@ class Names:
         A word that maps to "" is an exception ("童话") and hides the words inside it.
         """
         key = key_of(product_name)
-        words = sorted(self.facts[fact].name_words, key=lambda pair: len(pair[0]), reverse=True)
-        for word, value in words:
-            if word and key_of(word) in key:
+        for word_key, word, value in self._name_words[fact]:
+            if word_key in key:
                 if value:
                     return word, value
-                key = key.replace(key_of(word), " ")
+                key = key.replace(word_key, " ")
         return None
 
     def _find_item(self, key: str) -> ItemName | None:
@@ -171,6 +173,12 @@ def _index(records: Iterable[tuple[_T, tuple[str, ...]]]) -> dict[str, _T]:
             found.setdefault(key_of(name), record)
     found.pop("", None)
     return found
+
+
+def _longest_first(fact: FactKind) -> list[tuple[str, str, str]]:
+    """(key, word, value) of the name words, so that a longer word hides the ones inside it."""
+    keyed = [(key_of(word), word, value) for word, value in fact.name_words if word]
+    return sorted(keyed, key=lambda entry: len(entry[0]), reverse=True)
 
 
 def _splits(key: str) -> Iterable[tuple[str, str]]:

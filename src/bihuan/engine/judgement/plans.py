@@ -45,14 +45,16 @@ class Planner:
     def __init__(self, names: Names, timeline: Timeline) -> None:
         self._names = names
         self._timeline = timeline
-        self._plans: dict[tuple[Profile, str, str, str], Plan] = {}
+        self._plans: dict[Profile, dict[tuple[str, str, str], Plan]] = {}
+        self._classes: dict[Profile, tuple[tuple[str, str, Edition | None], ...]] = {}
 
     def plan(self, profile: Profile, item: str, component: str, part: str) -> Plan:
         """The plan for a reading of `item` (component and part as resolved ids)."""
-        key = (profile, item, component, part)
-        if key not in self._plans:
-            self._plans[key] = self._build(profile, item, component, part)
-        return self._plans[key]
+        plans = self._plans.setdefault(profile, {})
+        key = (item, component, part)
+        if key not in plans:
+            plans[key] = self._build(profile, item, component, part)
+        return plans[key]
 
     def editions(self, profile: Profile, stretch: int) -> tuple[tuple[Edition, ...], tuple[Edition, ...]]:
         """(mandatory editions, declared recommended or group editions) for goods made in a stretch."""
@@ -78,6 +80,11 @@ class Planner:
 
     def classes(self, profile: Profile) -> tuple[tuple[str, str, Edition | None], ...]:
         """Every (minimum class, judged class, edition that sets the minimum) that the open facts allow."""
+        if profile not in self._classes:
+            self._classes[profile] = self._find_classes(profile)
+        return self._classes[profile]
+
+    def _find_classes(self, profile: Profile) -> tuple[tuple[str, str, Edition | None], ...]:
         found: dict[tuple[str, str, Edition | None], None] = {}
         for stretch in profile.made:
             mandatory, _ = self.editions(profile, stretch)

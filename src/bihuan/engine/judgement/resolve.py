@@ -39,6 +39,14 @@ class Profile:
     declared: tuple[Cited, ...]
     declared_class: str
     declared_grade: str
+    _hash: int = field(init=False, compare=False, repr=False, default=0)
+
+    def __post_init__(self) -> None:
+        known = (self.category, self.possible, self.made, self.sold, self.declared, self.declared_class)
+        object.__setattr__(self, "_hash", hash((*known, self.declared_grade)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)

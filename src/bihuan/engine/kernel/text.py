@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _MISSING = frozenset({"", "-", "--", "---", "/", "//", "\\", "N/A", "n/a", "NA", "n.a.", "None", "nan"})
 _SPACE = re.compile(r"\s+")
@@ -14,16 +15,19 @@ _TRADITIONAL = str.maketrans(
 )
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """One form for full-width, compatibility and dash variants; outer blanks are cut."""
     return unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
 
 
+@lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """`fold` without any blanks, for looking names up; traditional forms become simplified ones."""
     return _SPACE.sub("", fold(text)).translate(_TRADITIONAL)
 
 
+@lru_cache(maxsize=65536)
 def is_missing(text: str) -> bool:
     """Whether a cell says that nothing was given (empty, a dash, a slash)."""
     return squeeze(text) in _MISSING

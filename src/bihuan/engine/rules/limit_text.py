@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from bihuan.engine.kernel.grades import SCALE_TOP, parse_grade
 from bihuan.engine.kernel.text import fold, squeeze
@@ -42,6 +43,7 @@ _BANNED = re.compile(r"(?:禁用|不得使用|禁止使用)\((?P<limit>[^()]+)\)
 _GRADE = re.compile(r"(?P<sign>[≥≤<>=]?)(?P<grade>[1-8](?:[-~/][1-8]|\.[05])?)级?(?P<above>(?:及|或)?以上)?")
 
 
+@lru_cache(maxsize=16384)
 def parse_limit(text: str, *, scale: str, bare_is_at_least: bool = False) -> Limit | None:
     """The limit that a text states, None when it cannot be read with certainty.
 

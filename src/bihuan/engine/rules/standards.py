@@ -36,9 +36,12 @@ class Condition:
         return tuple(fact for fact, _ in self.terms)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """One limit of one item under one condition. `limit` None is a declared gap: we lack the figure."""
+    """One limit of one item under one condition. `limit` None is a declared gap: we lack the figure.
+
+    Compared by identity, like editions.
+    """
 
     id: str  # "GB 18401-2010#formaldehyde-b"
     standard: str  # "GB 18401"
@@ -112,9 +115,11 @@ class LabelRule:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Edition:
     """One edition of a standard: valid for goods produced in [in_force_from, in_force_until).
+
+    Editions are compared by identity: there is one object for each in a rulebook.
 
     `on_sale_from`: from this day it binds everything on sale, whenever it was made.
     `classes`: minimum safety class by condition, first match first.
