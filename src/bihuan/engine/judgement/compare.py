@@ -90,7 +90,7 @@ def _measure_number(
         return Measured(error=factor, shown=value.text)
     ends, steps, rounded = [], [], False
     for end in (value.low, value.high):
-        converted = None if end is None else end * factor
+        converted = None if end is None else _converted(end, factor)
         final = converted if value.kind is not ValueKind.NUMBER else _rounded(converted, value.mark, method)
         rounded = rounded or final != converted
         ends.append(final)
@@ -183,6 +183,11 @@ def _step_text(number: Decimal, method: Method) -> str:
 
 def _end_text(end: Decimal | None, factor: Decimal) -> str:
     return "" if end is None else plain((end * factor).normalize())
+
+
+def _converted(number: Decimal, factor: Decimal) -> Decimal:
+    """In the item's unit; trailing zeros of the product say nothing about precision."""
+    return number if factor == 1 else Decimal(plain((number * factor).normalize()))
 
 
 def _error(code: str, value: Value, **data: str) -> Measured:

@@ -33,8 +33,9 @@ class Reading:
 class Sample:
     """A sample with its readings; every field is text as written, "" when the sheet does not give it.
 
-    `lab_verdict` is the laboratory's conclusion on the whole sample. `extra` holds further facts of
-    the catalogue (construction, washable, …) as (fact id, text) pairs.
+    `received_on` is the day on which the sheet reached us: where it gives no date at all, the goods
+    were made before that day. `lab_verdict` is the laboratory's conclusion on the whole sample.
+    `extra` holds further facts of the catalogue (construction, washable, …) as (fact id, text) pairs.
     """
 
     sample_id: str
@@ -49,6 +50,7 @@ class Sample:
     produced_on: str = ""
     sampled_on: str = ""
     purchased_on: str = ""
+    received_on: str = ""
     declared_standard: str = ""
     declared_grade: str = ""
     composition_label: str = ""

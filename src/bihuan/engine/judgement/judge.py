@@ -27,6 +27,7 @@ from bihuan.engine.rules.rulebook import Rulebook
 
 _UNDETERMINED = frozenset({Outcome.PENDING, Outcome.INDETERMINATE, Outcome.DATA_ERROR})
 _JUDGED = frozenset({Outcome.PASS, Outcome.FAIL})
+_SILENT = frozenset({Outcome.NOT_APPLICABLE, Outcome.NOT_REQUIRED})
 _MOST_REMEMBERED = 50_000
 _MARKER = "marker-amine"
 
@@ -164,7 +165,7 @@ class Judge:
         overall = _overall(sample, resolved, everything)
         if not sample.readings:
             reasons.append(Reason.of("no_readings"))
-        elif not any(v.outcome in _JUDGED for v in everything):
+        elif all(v.outcome in _SILENT for v in everything):
             reasons.append(Reason.of("nothing_judged"))
         return SampleVerdict(
             sample_id=sample.sample_id,

@@ -159,8 +159,9 @@ def _made(sample: Sample, timeline: Timeline, reasons: list[Reason]) -> tuple[in
 
 
 def _anchor(sample: Sample) -> date | None:
-    """The day on or before which the goods were made: purchase, sampling, or the end of testing."""
-    texts = [sample.purchased_on, sample.sampled_on, *(reading.tested_on for reading in sample.readings)]
+    """The day on or before which the goods were made: purchase, sampling, end of testing, receipt."""
+    tested = (reading.tested_on for reading in sample.readings)
+    texts = [sample.purchased_on, sample.sampled_on, *tested, sample.received_on]
     return next((span.last for text in texts if (span := parse_days(text))), None)
 
 
@@ -180,8 +181,11 @@ def _years_before(day: date, years: int) -> date:
 
 
 def _sold(sample: Sample, timeline: Timeline) -> int:
-    anchor = _anchor(sample)
-    return timeline.stretch(anchor) if anchor else -1
+    """The stretch in which the goods were seen on sale; a test day alone does not show it."""
+    for text in (sample.purchased_on, sample.sampled_on):
+        if span := parse_days(text):
+            return timeline.stretch(span.last)
+    return -1
 
 
 def _declared(
