@@ -15,6 +15,7 @@ from bihuan.engine.kernel.text import squeeze
 
 _BRACKETED = re.compile(r"[(\[【<][^()\[\]【】<>]*[)\]】>]")
 _LONGEST_HEADER = 30
+_SURE = 3  # columns that a header names beyond doubt
 _SAYS_MORE = re.compile(r"[:：]\s*\S")
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _JOINED = frozenset({"lot", "spec", "remark"})
@@ -117,19 +118,19 @@ def header_words() -> HeaderWords:
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
-    """The index of the header row: the one that names most columns of a list, the first among equals.
+    """The index of the header row: the first to name three columns of a list, else the best of two.
 
     At least two columns must be named, one of them telling (product, maker, …), and no fewer than half
     of the filled cells must be names.
     """
-    scores = [_header_score(row) for row in rows]
+    scores = [min(_header_score(row), _SURE) for row in rows]
     best = max(scores, default=0)
     return scores.index(best) if best else None
 
 
 def is_another_header(row: Sequence[str]) -> bool:
     """Whether a row below the first header begins another table (three columns named, to be sure)."""
-    return _header_score(row) > 2
+    return _header_score(row) >= _SURE
 
 
 def spans_two_rows(header: Sequence[str], below: Sequence[str]) -> bool:

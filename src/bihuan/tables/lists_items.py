@@ -98,7 +98,8 @@ def read_item(written: str, *, names: Names) -> FailingItem:
     part, component = found.part, found.component
     kept = []
     for detail in left:
-        as_part, as_component = names.part(detail), names.component(detail)
+        several = any(letter in _SEPARATORS for letter in detail)
+        as_part, as_component = ("", "") if several else (names.part(detail), names.component(detail))
         if as_part and not part:
             part = as_part
         elif as_component in names.components and not component:

@@ -223,23 +223,26 @@ class _Walk:
 
 
 def _with_unnamed(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
-    """Columns without a header join the remark where half of the rows or more use them."""
+    """Columns without a header join the remark; past the last header only if most rows use them."""
     data = [row for row in rows if len(_texts(row)) > 1]
     width = max(map(len, rows), default=0)
     labels = (*columns.labels, *[""] * (width - len(columns.labels)))
     unnamed = [at for at, label in enumerate(labels) if not label]
+    uses = {at: sum(is_filled(row[at]) for row in data) for at in unnamed}
     used = [
-        at
-        for at in unnamed
-        if at < columns.width or 2 * sum(is_filled(row[at]) for row in data) >= len(data) > 0
+        at for at, rows_with in uses.items() if rows_with and _is_column(at, rows_with, columns, len(data))
     ]
-    used = [at for at in used if any(is_filled(row[at]) for row in data)]
     return replace(
         columns,
         labels=labels,
         others=tuple(sorted({*columns.others, *used})),
         unheard=(*columns.unheard, *used),
     )
+
+
+def _is_column(at: int, rows_with: int, columns: Columns, rows: int) -> bool:
+    """Whether a nameless column is one; what stands past the last header in few rows has been shifted."""
+    return at < columns.width or (rows_with > 1 and 2 * rows_with > rows)
 
 
 def _by_content(columns: Columns, rows: Sequence[Sequence[str]], names: Names) -> Columns:
