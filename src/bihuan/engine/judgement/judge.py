@@ -174,7 +174,7 @@ class Judge:
             reasons=tuple(dict.fromkeys(reasons)),
             grade=_grade(everything, self._grade_order(resolved)),
             source_checked=worst_mark(v.source_checked for v in everything if v.outcome in _JUDGED),
-            disagreements=conclusion(sample, overall),
+            disagreements=conclusion(sample, overall, everything),
             rulebook_digest=self._rulebook.digest,
         )
 

@@ -118,11 +118,20 @@ def _limit_disagreement(
         clause=verdict.clause,
     )
     if other is None:
-        return Disagreement(kind="limit", lab=lab.written, ours=verdict.limit, reasons=(where,))
+        mark = verdict.source_checked
+        return Disagreement(
+            kind="limit", lab=lab.written, ours=verdict.limit, source_checked=mark, reasons=(where,)
+        )
     reason = Reason.of(
         "limit_of_other_edition", limit=lab.written, standard=other.standard, edition=other.edition
     )
-    return Disagreement(kind="edition", lab=lab.written, ours=verdict.limit, reasons=(reason, where))
+    return Disagreement(
+        kind="edition",
+        lab=lab.written,
+        ours=verdict.limit,
+        source_checked=verdict.source_checked,
+        reasons=(reason, where),
+    )
 
 
 def _edition_with(
@@ -155,31 +164,34 @@ def verdicts(readings: Sequence[Reading], found: Sequence[ReadingVerdict]) -> li
         groups.setdefault(_group(place, reading, verdict), []).append(place)
     result = list(found)
     for places in groups.values():
-        words = {
-            laboratory_word(readings[index].lab_verdict)
-            for p in places
-            if (index := found[p].index) is not None
-        }
-        if len(words) != 1 or (word := words.pop()) is None:
-            continue
-        ours = _shared_outcome([found[p] for p in places])
-        if ours is None or ours is word:
-            continue
-        place = next((p for p in places if found[p].outcome is Outcome.FAIL), places[0])
-        index = found[place].index
-        lab = fold(readings[index].lab_verdict) if index is not None else ""
-        reason = Reason.of(
-            "our_limit",
-            limit=found[place].limit,
-            standard=found[place].standard,
-            edition=found[place].edition,
-            clause=found[place].clause,
-        )
-        mine = Disagreement(
-            kind="verdict", lab=lab, ours=found[place].outcome.value, reasons=(reason, *found[place].reasons)
-        )
-        result[place] = replace(result[place], disagreements=(mine, *result[place].disagreements))
+        shown = next((p for p in places if found[p].outcome is Outcome.FAIL), places[0])
+        if differing := _verdict_difference(readings, [found[p] for p in places], found[shown]):
+            result[shown] = replace(result[shown], disagreements=(differing, *result[shown].disagreements))
     return result
+
+
+def _verdict_difference(
+    readings: Sequence[Reading], group: Sequence[ReadingVerdict], shown: ReadingVerdict
+) -> Disagreement | None:
+    written = [readings[verdict.index].lab_verdict for verdict in group if verdict.index is not None]
+    words = {laboratory_word(text) for text in written}
+    word, ours = words.pop() if len(words) == 1 else None, _shared_outcome(group)
+    if word is None or ours is None or ours is word:
+        return None
+    basis = Reason.of(
+        "our_limit",
+        limit=shown.limit,
+        standard=shown.standard,
+        edition=shown.edition,
+        clause=shown.clause,
+    )
+    return Disagreement(
+        kind="verdict",
+        lab=fold(written[0]),
+        ours=shown.outcome.value,
+        source_checked=shown.source_checked,
+        reasons=(basis, *shown.reasons),
+    )
 
 
 def _group(place: int, reading: Reading, verdict: ReadingVerdict) -> tuple[str, str, str]:
@@ -196,10 +208,18 @@ def _shared_outcome(found: Iterable[ReadingVerdict]) -> bool | None:
     return True if Outcome.PASS in outcomes and outcomes <= {Outcome.PASS, *silent} else None
 
 
-def conclusion(sample: Sample, overall: Overall) -> tuple[Disagreement, ...]:
+def conclusion(sample: Sample, overall: Overall, found: Iterable[ReadingVerdict]) -> tuple[Disagreement, ...]:
     """The disagreement on the sample as a whole, where both sides say something definite."""
     word = laboratory_word(sample.lab_verdict)
     ours = {Overall.NONCONFORMING: False, Overall.NO_NONCONFORMITY_FOUND: True}.get(overall)
     if word is None or ours is None or word is ours:
         return ()
-    return (Disagreement(kind="conclusion", lab=fold(sample.lab_verdict), ours=overall.value),)
+    deciding = Outcome.PASS if ours else Outcome.FAIL
+    marks = {verdict.source_checked for verdict in found if verdict.outcome is deciding}
+    order = ("recall", "secondary", "official") if ours else ("official", "secondary", "recall")
+    mark = next((word for word in order if word in marks), "")
+    return (
+        Disagreement(
+            kind="conclusion", lab=fold(sample.lab_verdict), ours=overall.value, source_checked=mark
+        ),
+    )

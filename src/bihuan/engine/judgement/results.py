@@ -35,12 +35,15 @@ class Disagreement:
     """Where the laboratory and we differ.
 
     `kind`: verdict | arithmetic | limit | edition | method | conclusion.
-    `lab` and `ours` are what each wrote; `reasons` derive ours.
+    `lab` and `ours` are what each wrote; `reasons` derive ours. `source_checked` is the mark of the
+    figure that ours rests on ("" where it rests on none): what only a recalled figure says is a hint to
+    look the standard up, and stands behind the others.
     """
 
     kind: str
     lab: str
     ours: str
+    source_checked: str = ""
     reasons: tuple[Reason, ...] = ()
 
 
