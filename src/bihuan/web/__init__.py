@@ -1,0 +1,1 @@
+"""The pages: one Django app per room, named as the loop names its steps."""

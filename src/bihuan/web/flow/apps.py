@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class FlowConfig(AppConfig):
+    name = "bihuan.web.flow"
+    label = "flow"
+    verbose_name = "流转"
+
+    def ready(self) -> None:
+        from bihuan.web.flow.table import FIRST_PAGES, TABLE
+        from bihuan.web.ledger.events import hear
+        from bihuan.web.ui.menu import open_rooms
+
+        hear(TABLE)
+        open_rooms(FIRST_PAGES)

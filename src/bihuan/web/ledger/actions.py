@@ -1,0 +1,96 @@
+"""The one door to a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan.web.ledger.events import Event, Hearing, NotListedError, hearings_of
+from bihuan.web.ledger.facts import Actor, Entry, canonical
+from bihuan.web.ledger.models import LedgerEvent, LedgerHead
+
+_open: ContextVar[bool] = ContextVar("ledger_recording_open", default=False)
+
+
+class NestedRecordingError(RuntimeError):
+    """A second door was opened inside the first: an action called an action."""
+
+
+class Recorder:
+    """Takes events in the order in which they happen; whoever hears one acts at once, in the same transaction."""
+
+    def __init__(self, *, by: Actor, now: datetime) -> None:
+        self._by = by
+        self._now = now
+        self._events: list[Event] = []
+        self._speaking: Hearing | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Note an event and let its hearers act. Raises NotListedError."""
+        if self._speaking is not None and type(event) not in self._speaking.says:
+            name = self._speaking.handler.__name__
+            raise NotListedError(f"{name} recorded {event.kind()} → add it to what its line of the table says")
+        hearings = hearings_of(event)
+        self._events.append(event)
+        before = self._speaking
+        for hearing in hearings:
+            self._speaking = hearing
+            hearing.handler(event, self)
+        self._speaking = before
+
+    def _insert(self) -> None:
+        """Lock the end of the chain, last of all, and add what was noted."""
+        if not self._events:
+            return
+        head = LedgerHead.objects.select_for_update().get()
+        rows = []
+        for event in self._events:
+            entry = Entry(
+                sequence=head.sequence + 1,
+                kind=event.kind(),
+                payload=canonical(event.payload()),
+                actor_id=self._by.id,
+                actor_name=self._by.name,
+                at=self._now,
+                previous_hash=head.hash,
+            )
+            head.sequence, head.hash = entry.sequence, entry.digest()
+            rows.append(_row(entry, digest=head.hash))
+        LedgerEvent.objects.bulk_create(rows)
+        head.save(update_fields=["sequence", "hash"])
+
+
+@contextmanager
+def recording(*, by: Actor, now: datetime) -> Iterator[Recorder]:
+    """Open a transaction in which `by` changes something at the instant `now`.
+
+    Every change of state goes through here: what the block writes, what its hearers write and the
+    ledger entries are committed together, and an exception anywhere undoes them all.
+    """
+    if _open.get():
+        raise NestedRecordingError("a recording is open already → let the outer action pass its recorder on")
+    token = _open.set(True)
+    try:
+        with transaction.atomic(durable=True):
+            recorder = Recorder(by=by, now=now)
+            yield recorder
+            recorder._insert()
+    finally:
+        _open.reset(token)
+
+
+def _row(entry: Entry, *, digest: str) -> LedgerEvent:
+    return LedgerEvent(
+        sequence=entry.sequence,
+        kind=entry.kind,
+        payload=entry.payload,
+        actor_id=entry.actor_id,
+        actor_name=entry.actor_name,
+        at=entry.at,
+        previous_hash=entry.previous_hash,
+        hash=digest,
+    )

@@ -1,0 +1,72 @@
+"""How rooms hear each other: events, and the table that says who hears them.
+
+A room declares its events in its `events.py` as frozen dataclasses of ids. `flow` registers its table
+once, when the program starts. Handlers run inside the transaction of whoever records the event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+_WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened. Fields are ids and digests, never personal data."""
+
+    @classmethod
+    def kind(cls) -> str:
+        """Room and past participle: `bihuan.web.testing.events.ReportChecked` → "testing.report_checked"."""
+        room = cls.__module__.split(".")[-2]
+        return f"{room}.{_WORD_START.sub('_', cls.__name__).lower()}"
+
+    def payload(self) -> dict[str, Any]:
+        """The fields, ready for JSON."""
+        return asdict(self)
+
+
+class Records(Protocol):
+    """What a handler may do: record what follows from the event that it heard."""
+
+    def __call__(self, event: Event) -> None: ...
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """One line of the table: `handler` is called with the event; `says` lists the events it may record."""
+
+    handler: Callable[[Any, Records], None]
+    says: tuple[type[Event], ...] = ()
+
+
+Table = Mapping[type[Event], tuple[Hearing, ...]]
+
+
+class NotListedError(Exception):
+    """An event was recorded that the table does not list, or that its handler did not announce."""
+
+
+_table: dict[type[Event], tuple[Hearing, ...]] = {}
+
+
+def hear(table: Table) -> None:
+    """Register the whole table, replacing what was registered before."""
+    _table.clear()
+    _table.update(table)
+
+
+def heard() -> Table:
+    """The table as registered."""
+    return dict(_table)
+
+
+def hearings_of(event: Event) -> tuple[Hearing, ...]:
+    """Who hears this event. Raises NotListedError."""
+    try:
+        return _table[type(event)]
+    except KeyError:
+        raise NotListedError(f"{event.kind()} stands in no line of the table → list it in flow") from None

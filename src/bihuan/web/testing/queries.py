@@ -1,0 +1,126 @@
+"""Reading check runs back, as the pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from bihuan.engine.judgement.facts import Reading, Sample
+from bihuan.engine.judgement.results import Disagreement, Outcome, ReadingVerdict, SampleVerdict
+from bihuan.engine.kernel.reasons import Reason
+from bihuan.web.testing.facts import reason_from, sample_from, verdict_from
+from bihuan.web.testing.models import CheckedSample, CheckRun
+
+_OPEN = frozenset({Outcome.PENDING, Outcome.INDETERMINATE, Outcome.DATA_ERROR})
+
+# In the order in which an officer reads them. A sample may stand in the first and in one of the others.
+SECTIONS = {
+    "disagreements": Q(disagreements__gt=0),
+    "failing": Q(overall="nonconforming"),
+    "undetermined": Q(overall="undetermined"),
+    "others": Q(overall__in=("partly_checked", "no_nonconformity_found")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One verdict of a sample with the reading that it judges; a finding has no reading."""
+
+    verdict: ReadingVerdict
+    reading: Reading | None
+
+    @property
+    def is_failing(self) -> bool:
+        return self.verdict.outcome is Outcome.FAIL
+
+    @property
+    def is_open(self) -> bool:
+        return self.verdict.outcome in _OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A sample as a page shows it."""
+
+    row: CheckedSample
+    sample: Sample
+    verdict: SampleVerdict
+    lines: tuple[Line, ...]
+
+    @property
+    def disagreeing(self) -> list[Line]:
+        return [line for line in self.lines if line.verdict.disagreements]
+
+    @property
+    def failing(self) -> list[Line]:
+        return [line for line in self.lines if line.is_failing]
+
+    @property
+    def open(self) -> list[Line]:
+        return [line for line in self.lines if line.is_open]
+
+    @property
+    def conclusions(self) -> tuple[Disagreement, ...]:
+        """Disagreements on the sample as a whole."""
+        return self.verdict.disagreements
+
+
+def list_runs() -> QuerySet[CheckRun]:
+    """Every check run with its number of samples and of those that disagree or fail, the latest first."""
+    return CheckRun.objects.annotate(
+        sample_count=Count("samples"),
+        disagreeing_count=Count("samples", filter=Q(samples__disagreements__gt=0)),
+        failing_count=Count("samples", filter=Q(samples__overall="nonconforming")),
+    )
+
+
+def find_run(run_id: int) -> CheckRun | None:
+    """The check run, or None."""
+    return CheckRun.objects.filter(pk=run_id).first()
+
+
+def find_sample(run_id: int, place: int) -> CheckedSample | None:
+    """The sample at a place of a check run, or None."""
+    return CheckedSample.objects.select_related("run").filter(run_id=run_id, place=place).first()
+
+
+def find_same(run: CheckRun) -> CheckRun | None:
+    """The stored check run of the same file under the same rules, or None."""
+    same = {"file_digest": run.file_digest, "rulebook_digest": run.rulebook_digest}
+    return CheckRun.objects.filter(**same).first()
+
+
+def count_samples(run: CheckRun) -> dict[str, int]:
+    """Samples of a check run: all, and those of each section."""
+    return run.samples.aggregate(
+        all=Count("pk"), **{name: Count("pk", filter=section) for name, section in SECTIONS.items()}
+    )
+
+
+def samples_in(run: CheckRun, section: str) -> QuerySet[CheckedSample]:
+    """The samples of a section, in the order of the file."""
+    return run.samples.filter(SECTIONS[section])
+
+
+def card(row: CheckedSample) -> Card:
+    """A sample ready to be shown."""
+    sample, verdict = sample_from(row.given), verdict_from(row.verdict)
+    lines = tuple(_line(sample, one) for one in verdict.readings)
+    return Card(row=row, sample=sample, verdict=verdict, lines=lines)
+
+
+def every_sample(run: CheckRun) -> Iterator[tuple[Sample, SampleVerdict]]:
+    """What was judged and what came out, in the order of the file."""
+    for row in run.samples.iterator(chunk_size=200):
+        yield sample_from(row.given), verdict_from(row.verdict)
+
+
+def messages_of(run: CheckRun) -> list[Reason]:
+    """What was worth telling about the file."""
+    return [reason_from(message) for message in run.messages]
+
+
+def _line(sample: Sample, verdict: ReadingVerdict) -> Line:
+    return Line(verdict=verdict, reading=None if verdict.index is None else sample.readings[verdict.index])

@@ -1,0 +1,1 @@
+"""What every page is made of: the frame, the menu that is the loop, the components, the words."""
