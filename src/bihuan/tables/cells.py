@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from bihuan.engine.kernel.text import fold
 from bihuan.tables.messages import Message, refusal
 
 MOST_CELLS = 10_000_000
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Grid:
 
     `name` is the sheet's name (the file's stem where the format knows no sheets), `file` the name of
     the file, `title` the text above a table of a document or page. A merged range carries its text in
-    its first cell, the others are empty.
+    its first cell, the others are empty. `kinds` has one letter a cell where the format tells texts from
+    numbers ("t" text, "n" anything else), it is () otherwise.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Grid:
     merged: tuple[Span, ...] = ()
     messages: tuple[Message, ...] = ()
     title: str = ""
+    kinds: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -51,8 +56,8 @@ class Grid:
         """The file with the sheet, row or cell: "report.xlsx Sheet1!F12"."""
         return place_of(self.file, self.name, row=row, column=column)
 
-    def filled(self) -> tuple[tuple[str, ...], ...]:
-        """The rows with the text of each merged range in all of its cells."""
+    def filled(self, *, across: bool = True) -> tuple[tuple[str, ...], ...]:
+        """The rows with the text of each merged range in all of its cells, or only in its first column."""
         if not self.merged:
             return self.rows
         rows = [list(row) for row in self.rows]
@@ -60,10 +65,22 @@ class Grid:
             if span.top >= len(rows) or span.left >= self.width:
                 continue
             text = rows[span.top][span.left]
+            last = min(span.right + 1, self.width) if across else span.left + 1
             for row in rows[span.top : span.bottom + 1]:
-                width = min(span.right + 1, len(row)) - span.left
-                row[span.left : span.left + width] = [text] * width
+                row[span.left : last] = [text] * (last - span.left)
         return tuple(tuple(row) for row in rows)
+
+    def is_text_number(self, row: int, column: int) -> bool:
+        """Whether a cell holds a number that the workbook keeps as text."""
+        if row >= len(self.kinds) or column >= len(self.kinds[row]) or self.kinds[row][column] != "t":
+            return False
+        return _NUMBER.fullmatch(fold(self.rows[row][column])) is not None
+
+    def span_at(self, row: int, column: int) -> Span | None:
+        """The merged range that a cell belongs to."""
+        return next(
+            (s for s in self.merged if s.top <= row <= s.bottom and s.left <= column <= s.right), None
+        )
 
 
 def place_of(file: str, name: str, *, row: int | None = None, column: int | None = None) -> str:

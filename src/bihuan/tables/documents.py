@@ -89,7 +89,7 @@ def _docx_rows(table: Table) -> Iterator[list[Cell]]:
     """A vertical merge is told row by row; it is handed on as a cell that continues the one above."""
     for row in table.rows:
         cells: list[Cell] = [("", 1, 1)] * row.grid_cols_before
-        for tc in row._tr.tc_lst:  # noqa: SLF001
+        for tc in row._tr.tc_lst:
             text = "\n".join(paragraph.text for paragraph in tc.p_lst)
             cells.append((_tidy(text), 0 if tc.vMerge == "continue" else 1, min(tc.grid_span, _MOST_COLUMNS)))
         yield cells

@@ -85,7 +85,9 @@ def decoded(content: bytes, *, name: str) -> str:
             raise refusal("wrong_file_type", place=name, kind=kind)
     text = _decoded(content)
     if text is None:
-        raise refusal("damaged_text" if _looks_like_text(content) else "wrong_file_type", place=name, kind="?")
+        raise refusal(
+            "damaged_text" if _looks_like_text(content) else "wrong_file_type", place=name, kind="?"
+        )
     if _CONTROL.search(text):
         raise refusal("wrong_file_type", place=name, kind="?")
     return text

@@ -79,8 +79,9 @@ class _Scan:
     def cell(self, element: etree._Element) -> None:
         """A cell ends: note its formula and span."""
         count = _count(element, "number-columns-repeated", most=_MOST_COLUMNS)
-        spans = _count(element, "number-rows-spanned", most=_MOST_ROWS), _count(
-            element, "number-columns-spanned", most=_MOST_COLUMNS
+        spans = (
+            _count(element, "number-rows-spanned", most=_MOST_ROWS),
+            _count(element, "number-columns-spanned", most=_MOST_COLUMNS),
         )
         is_valued = bool(_attribute(element, "value-type"))
         if spans != (1, 1) and self._sheet.merged is not None:

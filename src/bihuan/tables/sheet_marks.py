@@ -44,7 +44,7 @@ def _sheet_parts(archive: Archive) -> dict[str, str]:
     for element in _elements(archive.read("xl/workbook.xml")):
         if _local(element) == "sheet":
             ids = [value for key, value in element.attrib.items() if str(key).endswith("}id")]
-            parts[element.get("name", "")] = targets.get(ids[0] if ids else "", "")
+            parts[element.get("name", "")] = targets.get(str(ids[0]) if ids else "", "")
     return parts
 
 
@@ -156,5 +156,3 @@ def _percent_text(stored: str) -> str:
         return number_text(float(Decimal(number_text(float(stored))) * 100)) + "%"
     except (ValueError, ArithmeticError):
         return stored
-
-

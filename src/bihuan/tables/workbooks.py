@@ -49,12 +49,15 @@ def read_workbook(content: bytes, marks: dict[str, SheetMarks], *, name: str) ->
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [
-            (meta, *_values(book, meta.name)) for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet
+            (meta, *_values(book, meta.name))
+            for meta in book.sheets_metadata
+            if meta.typ is SheetTypeEnum.WorkSheet
         ]
     except PasswordError as error:
         raise refusal("encrypted_file", place=name) from error
     grids = tuple(
-        _grid(meta, values, merged, marks.get(meta.name) or SheetMarks(), file=name) for meta, values, merged in sheets
+        _grid(meta, values, merged, marks.get(meta.name) or SheetMarks(), file=name)
+        for meta, values, merged in sheets
     )
     _refuse_uncalculated(grids, marks, name=name)
     return tuple(grid for grid in grids if grid.rows)
@@ -70,7 +73,8 @@ def _values(book: CalamineWorkbook, sheet: str) -> tuple[list[list[object]], lis
 def _grid(
     meta: SheetMetadata, values: list[list[object]], merged: list[Span], marks: SheetMarks, *, file: str
 ) -> Grid:
-    rows = [[cell_text(value) for value in row] for row in values]
+    rows = [[value.strip() if type(value) is str else cell_text(value) for value in row] for row in values]
+    kinds = tuple("".join(["t" if type(value) is str else "n" for value in row]) for row in values)
     for (row, column), text in marks.overrides.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
@@ -81,6 +85,7 @@ def _grid(
         rows=kept,
         merged=tuple(marks.merged if marks.merged is not None else merged),
         messages=tuple(_notes(meta, marks, file=file, height=len(kept))),
+        kinds=kinds,
     )
 
 
@@ -117,5 +122,3 @@ def _refuse_uncalculated(grids: tuple[Grid, ...], marks: dict[str, SheetMarks], 
 def _listed(names: list[str]) -> str:
     shown = ", ".join(names[:_SHOWN_PLACES])
     return f"{shown} … ({len(names)})" if len(names) > _SHOWN_PLACES else shown
-
-

@@ -1,0 +1,198 @@
+"""Rows that each hold one reading: of a long table and of a report's table of items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bihuan.engine.kernel.text import fold, is_missing
+from bihuan.tables.cells import Grid
+from bihuan.tables.item_names import ItemText, joined
+from bihuan.tables.layouts import Finder, Layout
+
+_SAID = ("value", "lab_limit", "lab_verdict", "declared_limit")
+_PASSED_DOWN = ("unit", "method", "tested_on")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """What one row says: the facts of its readings (several where it has several result columns).
+
+    `kind`: reading | heading (names the item of the rows below) | no_item | none.
+    """
+
+    kind: str
+    readings: tuple[Mapping[str, str], ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+class ItemRows:
+    """Reads rows one after another: an item stands until the next one is named."""
+
+    def __init__(self, layout: Layout, grid: Grid, finder: Finder) -> None:
+        self._layout = layout
+        self._grid = grid
+        self._finder = finder
+        self._across = grid.filled()
+        self._down = grid.filled(across=False)
+        self._item_use = layout.one("item")
+        self._results = [use for use in layout.uses if use.column == "value"]
+        self._plain = [
+            use for use in layout.all("reading") if use.column not in ("item", "value", "part", "component")
+        ]
+        self._subs = [
+            use for use in layout.uses if use.kind == "sub_item" or use.column in ("part", "component")
+        ]
+        self._unknown = layout.all("unknown")
+        self._verdict_use = layout.one("lab_verdict")
+        self._spans = {
+            (row, span.left): span.top
+            for span in grid.merged
+            for row in range(span.top, min(span.bottom, len(grid.rows) - 1) + 1)
+        }
+        self.forget()
+
+    def forget(self) -> None:
+        """A new sample begins: nothing is passed down to it."""
+        self._item: ItemText | None = None
+        self._passed: dict[str, str] = {}
+        self._verdict = ("", "")
+        self._continues = False
+
+    def read(self, row: int) -> ItemRow:
+        """What a row (counted from 0) says."""
+        cells = self._down[row]
+        said = {use.column: cells[use.index] for use in self._plain if cells[use.index]}
+        name = cells[self._item_use.index] if self._item_use else ""
+        item, is_new = self._named(name)
+        self._continues = not is_new and (is_missing(name) or not self._finder.items.parse(name).is_known)
+        sub = self._sub_item(cells, name, is_new=is_new)
+        values = self._values(row)
+        if not any(values) and not any(said.get(column) for column in _SAID):
+            return self._without_result(row, item, is_new=is_new, sub=sub)
+        if item is None:
+            return ItemRow("no_item")
+        self._take_up(item, said, is_new=is_new)
+        return ItemRow("reading", tuple(self._facts(row, item, sub, said, values)), self._columns(cells))
+
+    def _named(self, text: str) -> tuple[ItemText | None, bool]:
+        """The item of a row, and whether the row names it anew."""
+        if is_missing(text):
+            return self._item, False
+        parsed = self._finder.items.parse(text)
+        if not parsed.is_known and self._item is not None and self._is_sub_item(text):
+            return self._item, False
+        return parsed, self._item is None or parsed.item != self._item.item
+
+    def _is_sub_item(self, text: str) -> bool:
+        part, component = self._finder.items.sub_item(_after_of_which(text))
+        return bool(part) or self._finder.items.is_component(component)
+
+    def _sub_item(self, cells: tuple[str, ...], name: str, *, is_new: bool) -> ItemText:
+        found = ItemText("")
+        texts = [cells[use.index] for use in self._subs]
+        if not is_new and not is_missing(name) and not self._finder.items.parse(name).is_known:
+            texts.insert(0, name)
+        for text in texts:
+            if is_missing(text) or text == name and is_new:
+                continue
+            part, component = self._finder.items.sub_item(_after_of_which(text))
+            found = joined(found, ItemText("", part=part, component=component))
+        return found
+
+    def _values(self, row: int) -> list[str]:
+        """The text of each result column; one merged over several stands in all of them."""
+        indexes = {use.index for use in self._results}
+        texts = []
+        for use in self._results:
+            text = self._down[row][use.index]
+            if not text and self._across[row][use.index]:
+                span = self._grid.span_at(row, use.index)
+                text = self._across[row][use.index] if span and span.left in indexes else ""
+            texts.append(text)
+        return texts
+
+    def _without_result(self, row: int, item: ItemText | None, *, is_new: bool, sub: ItemText) -> ItemRow:
+        if item is None or not (is_new or sub.part or sub.component):
+            return ItemRow("none")
+        if is_new and self._is_followed_by_sub_items(row):
+            self._take_up(item, {}, is_new=True)
+            return ItemRow("heading")
+        self._take_up(item, {}, is_new=is_new)
+        return ItemRow(
+            "reading", tuple(self._facts(row, item, sub, {}, [""])), self._columns(self._down[row])
+        )
+
+    def _is_followed_by_sub_items(self, row: int) -> bool:
+        if row + 1 >= len(self._down) or self._item_use is None:
+            return False
+        below = self._down[row + 1]
+        name = below[self._item_use.index]
+        has_sub = any(not is_missing(below[use.index]) for use in self._subs)
+        if is_missing(name):
+            return has_sub or any(below[use.index] for use in self._results)
+        return not self._finder.items.parse(name).is_known and self._is_sub_item(name)
+
+    def _take_up(self, item: ItemText, said: Mapping[str, str], *, is_new: bool) -> None:
+        if is_new:
+            self._passed = {}
+            self._verdict = ("", "")
+        self._item = item
+        for column in _PASSED_DOWN:
+            if said.get(column):
+                self._passed[column] = said[column]
+
+    def _facts(
+        self, row: int, item: ItemText, sub: ItemText, said: Mapping[str, str], values: list[str]
+    ) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = []
+        verdict, shared = self._laboratory_verdict(row, said.get("lab_verdict", ""))
+        for use, value in zip(self._results or [None], values, strict=True):
+            beside = use.item if use and use.item else ItemText("")
+            name = joined(joined(sub, ItemText("", part=item.part, component=item.component)), beside)
+            facts = {
+                "item": item.item,
+                "part": name.part,
+                "component": name.component,
+                "value": value,
+                "unit": self._unit(said, item, beside),
+                "method": said.get("method") or self._passed.get("method", ""),
+                "tested_on": said.get("tested_on") or self._passed.get("tested_on", ""),
+                "declared_limit": said.get("declared_limit", ""),
+                "lab_limit": said.get("lab_limit") or item.lab_limit,
+                "lab_verdict": verdict,
+                "shares_verdict": shared,
+            }
+            if facts not in found and (value or len(values) == 1 or not any(values)):
+                found.append(facts)
+        return found[:1] if not any(values) else found
+
+    def _unit(self, said: Mapping[str, str], item: ItemText, beside: ItemText) -> str:
+        given = said.get("unit", "")
+        if not is_missing(given):
+            return given
+        return item.unit or beside.unit or self._passed_unit()
+
+    def _passed_unit(self) -> str:
+        unit = self._passed.get("unit", "")
+        return "" if is_missing(unit) else unit
+
+    def _laboratory_verdict(self, row: int, text: str) -> tuple[str, str]:
+        """The laboratory's verdict and the cell that says it, which rows below may share."""
+        if self._verdict_use is None:
+            return "", ""
+        if text:
+            top = self._spans.get((row, self._verdict_use.index), row)
+            self._verdict = (text, self._grid.address(top, self._verdict_use.index))
+            return self._verdict
+        return self._verdict if self._continues else ("", "")
+
+    def _columns(self, cells: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        return tuple((use.header, cells[use.index]) for use in self._unknown if cells[use.index])
+
+
+def _after_of_which(text: str) -> str:
+    word = fold(text)
+    for start in ("其中:", "其中", "of which", "——", "--"):
+        word = word.removeprefix(start)
+    return word.strip(" -:")

@@ -1,0 +1,89 @@
+"""A laboratory's file into samples, whatever its shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bihuan.engine.judgement.names import Names
+from bihuan.engine.rules.rulebook import Rulebook
+from bihuan.tables.cells import Grid
+from bihuan.tables.grids import open_grids
+from bihuan.tables.headers import load_headers
+from bihuan.tables.item_names import ItemNames
+from bihuan.tables.layouts import REPORT, WIDE, Finder
+from bihuan.tables.long_table import read_long
+from bihuan.tables.messages import Message, note, refusal
+from bihuan.tables.report_form import ReportReader
+from bihuan.tables.samples import Collector, ReadingsFile, SampleRecord
+from bihuan.tables.wide_table import read_wide
+
+__all__ = ["ReadingsFile", "ReadingsReader", "SampleRecord", "read_readings"]
+
+
+def read_readings(source: Path | bytes, *, name: str, rulebook: Rulebook) -> ReadingsFile:
+    """The samples of a laboratory's file: long table, wide table or report form, told by its headers.
+
+    Raises InputError where the file as a whole is refused: see `open_grids`, and `no_readings_found`,
+    `missing_column`, `doubled_column`, `no_sample_readable`.
+    """
+    return ReadingsReader(rulebook).read(source, name=name)
+
+
+class ReadingsReader:
+    """Reads files under one catalogue; what it learns of names serves the next file."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._names = Names(rulebook.catalogue)
+        headers = load_headers()
+        self._finder = Finder(headers, ItemNames(self._names, headers))
+
+    def read(self, source: Path | bytes, *, name: str) -> ReadingsFile:
+        """See `read_readings`."""
+        grids = open_grids(source, name=name)
+        collector = Collector(self._names, name=name)
+        shapes: list[str] = []
+        messages: list[Message] = []
+        for grid in grids:
+            messages += grid.messages
+            found = self._read_grid(grid, collector)
+            shapes += found
+            if not found:
+                collector.ignore("no_readings", len(grid.rows))
+                messages.append(note("sheet_without_readings", place=grid.place()))
+        if not shapes:
+            raise refusal("no_readings_found", place=grids[0].place())
+        shape = shapes[0] if len(set(shapes)) == 1 else "mixed"
+        return _checked(collector.finish(shape=shape, messages=messages))
+
+    def _read_grid(self, grid: Grid, collector: Collector) -> list[str]:
+        """Read every table of a sheet; the shapes found."""
+        rows = grid.filled()
+        reports = ReportReader(grid, self._finder, collector)
+        shapes: list[str] = []
+        row = free = 0
+        while row < len(rows):
+            layout = self._finder.header_at(rows, row)
+            if layout is None:
+                row += 1
+                continue
+            shapes.append(layout.shape)
+            if layout.shape == REPORT:
+                row = free = reports.read(layout, head_from=free)
+                continue
+            read = read_wide if layout.shape == WIDE else read_long
+            row = free = read(layout, grid, self._finder, collector, head_from=free)
+        if shapes and free < len(rows):
+            reports.close(free)
+        return shapes
+
+
+def _checked(file: ReadingsFile) -> ReadingsFile:
+    if not any(record.sample.readings for record in file.samples):
+        first = next((m for m in file.messages if m.code in _REFUSALS), None)
+        if first is not None:
+            raise refusal(first.code, place=first.place, **dict(first.data))
+        raise refusal("no_sample_readable", place=file.name)
+    return file
+
+
+_REFUSALS = frozenset({"reading_without_sample", "reading_without_item"})
