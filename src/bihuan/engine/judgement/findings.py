@@ -34,7 +34,7 @@ def label_findings(
     """Label duties that the sheet shows to be broken; what it does not tell is no finding."""
     broken = _class_findings(resolved, planner) + _content_findings(sample, label, names)
     if _child_without_its_standard(sample, resolved):
-        broken.append(Reason.of("child_standard_missing"))
+        broken.append(Reason.of("gb_31701_not_marked"))
     rules = _label_rules(resolved, planner, timeline)
     found = []
     for reason in broken:
