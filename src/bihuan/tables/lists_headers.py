@@ -134,11 +134,18 @@ def is_another_header(row: Sequence[str]) -> bool:
 
 
 def spans_two_rows(header: Sequence[str], below: Sequence[str]) -> bool:
-    """Whether the row below a header is its second row: each filled cell names a column."""
+    """Whether the row below a header is its second row: names alone, some below a wide or empty cell."""
     words = header_words()
-    filled = [(at, cell) for at, cell in enumerate(below) if cell.strip()]
-    stacked = [at for at, cell in filled if at >= len(header) or not header[at].strip() or cell != header[at]]
-    return bool(stacked) and all(words.column_of(cell) for _, cell in filled) and len(filled) < len(header)
+    filled = [at for at, cell in enumerate(below) if cell.strip()]
+    return any(_is_wide(header, at) for at in filled) and all(words.column_of(below[at]) for at in filled)
+
+
+def _is_wide(header: Sequence[str], at: int) -> bool:
+    """Whether a header cell is empty or shares its text with a neighbour, as merged cells do."""
+    text = header[at].strip()
+    return not text or text in {
+        cell.strip() for cell in (*header[max(at - 1, 0) : at], *header[at + 1 : at + 2])
+    }
 
 
 def stack(header: Sequence[str], below: Sequence[str]) -> list[str]:

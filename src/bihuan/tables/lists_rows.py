@@ -131,12 +131,11 @@ def decide_result(text: str, items: Sequence[FailingItem], listing: str) -> tupl
 def read_result(text: str) -> str:
     """pass, fail or "" for a result as a list words it (不合格, 符合本次监督检查要求, 未发现不合格 …)."""
     words = _result_words()
-    key = key_of(text)
-    if not key or any(word in key for word in words["doubtful"]):
-        return ""
-    rest = key
+    key = rest = key_of(text)
     for phrase in words["pass_although"]:
         rest = rest.replace(phrase, "")
+    if not key or any(word in rest for word in words["doubtful"]):
+        return ""
     if any(word in rest for word in words["fail"]):
         return FAIL
     if rest != key or any(word in rest for word in words["pass"]):

@@ -11,6 +11,7 @@ from bihuan.tables.lists_headers import key_of, list_vocabulary
 
 FAILURES, PASSES, UNSTATED = "failures", "passes", ""
 _SHORTEST_TITLE = 4
+_NUMBERED = re.compile(r"^[(]?[一二三四五六七八九十\d]+[)、.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class _TitleWords:
     labelled_authority: re.Pattern[str]
     failures: tuple[str, ...]
     passes: tuple[str, ...]
+    passes_although: tuple[str, ...]
     joined_by: tuple[str, ...]
     note: re.Pattern[str]
     totals: tuple[str, ...]
@@ -73,14 +75,17 @@ def is_total(text: str) -> bool:
 
 def _listing_in(key: str) -> str:
     words = _title_words()
-    rest, fails = key, False
+    rest = _NUMBERED.sub("", key)
+    for phrase in words.passes_although:
+        rest = rest.replace(phrase, " ")
+    passes, fails = " " in rest, False
     for phrase in words.failures:
         for found in re.finditer(re.escape(phrase), rest):
             if rest[: found.start()].endswith(words.joined_by):
                 return UNSTATED
             fails = True
         rest = rest.replace(phrase, "")
-    passes = any(phrase in rest for phrase in words.passes)
+    passes = passes or any(phrase in rest for phrase in words.passes)
     if fails == passes:
         return UNSTATED
     return FAILURES if fails else PASSES
@@ -102,6 +107,7 @@ def _title_words() -> _TitleWords:
         labelled_authority=re.compile(rf"(?:{labels}):(?P<name>.{{2,40}}?)(?=$|发布|日期|\d{{4}}年)"),
         failures=_longest_first(listing["failures"]),
         passes=_longest_first(listing["passes"]),
+        passes_although=_longest_first(vocabulary["results"]["pass_although"]),
         joined_by=tuple(map(key_of, listing["joined_by"])),
         note=re.compile(rf"{notes['starts']}|{notes['marks']}"),
         totals=tuple(map(key_of, notes["totals"])),
