@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -30,5 +31,5 @@ def read_parquet(content: bytes, *, name: str, stem: str) -> tuple[Grid, ...]:
     return (Grid(name=stem, file=name, rows=rows),)
 
 
-def _texts(column: pa.ChunkedArray) -> list[str]:
+def _texts(column: pa.ChunkedArray[Any]) -> list[str]:
     return [cell_text(value) for value in column.to_pylist()]

@@ -44,7 +44,7 @@ def _html_rows(table: etree._Element) -> Iterator[list[Cell]]:
 def _text(element: etree._Element) -> str:
     for line_break in element.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
-    return _tidy("".join(element.itertext()))
+    return _tidy("".join(map(str, element.itertext())))
 
 
 def _tidy(text: str) -> str:

@@ -114,10 +114,8 @@ class Heads:
         """Pairs inside one cell: "报告编号:R1  样品名称:床单"."""
         folded = fold(text)
         whole, colon, rest = folded.partition(":")
-        if colon and rest.strip() and self.column(whole):
-            starts = [(0, whole, len(whole) + 1)]
-        else:
-            starts = []
+        is_pair = bool(colon and rest.strip() and self.column(whole))
+        starts = [(0, whole, len(whole) + 1)] if is_pair else []
         starts += [
             (found.start(), found[1], found.end())
             for found in _LABELLED.finditer(folded)

@@ -147,8 +147,8 @@ class ItemRows:
     ) -> list[dict[str, str]]:
         found: list[dict[str, str]] = []
         verdict, shared = self._laboratory_verdict(row, said.get("lab_verdict", ""))
-        for use, value in zip(self._results or [None], values, strict=True):
-            beside = use.item if use and use.item else ItemText("")
+        headers = [use.item or ItemText("") for use in self._results] or [ItemText("")]
+        for beside, value in zip(headers, values, strict=False):
             name = joined(joined(sub, ItemText("", part=item.part, component=item.component)), beside)
             facts = {
                 "item": item.item,

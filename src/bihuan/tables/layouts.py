@@ -187,9 +187,8 @@ class Finder:
     def _named(
         self, column: int, header: str, found: str, words: list[str], before: list[Use], shape: str
     ) -> Use:
-        if shape != WIDE and before and before[-1].column == found and before[-1].header == header:
-            if found == "item":  # one header over an item and its sub-items
-                return Use(column, header, "", "sub_item")
+        if found == "item" and shape != WIDE and before and before[-1].header == header:
+            return Use(column, header, "", "sub_item")  # one header over an item and its sub-items
         if found == "item" and len(words) > 1 and (said := self.items.qualifier(words[-1])) and not said.unit:
             return Use(column, header, "", "sub_item")
         result = self._result(words) if found == "value" else None
