@@ -19,7 +19,17 @@ from bihuan.tables.lists_headers import (
     stack,
 )
 from bihuan.tables.lists_items import read_items
-from bihuan.tables.lists_rows import Heading, ListRow, RawRow, build_row, clean, is_bare_result, is_filled
+from bihuan.tables.lists_rows import (
+    PASS,
+    Heading,
+    ListRow,
+    RawRow,
+    build_row,
+    clean,
+    is_bare_result,
+    is_filled,
+    read_result,
+)
 from bihuan.tables.lists_titles import authority_of, is_note, is_total, listing_of, title_of
 
 _SHORT = 20  # a product's name that stands alone in a row is no longer than this
@@ -246,24 +256,38 @@ def _is_column(at: int, rows_with: int, columns: Columns, rows: int) -> bool:
 
 
 def _by_content(columns: Columns, rows: Sequence[Sequence[str]], names: Names) -> Columns:
-    """A result or failing-items column under an unheard-of name is known by what it holds."""
-    tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
-        ("result", is_bare_result),
-        ("failing_items", lambda text: any(item.item for item in read_items(text, names=names))),
+    """A column under an unheard-of name is the result, or the failing items, if what it holds shows that.
+
+    Items alone could be all that were tested: they are failing only where no passing row has any.
+    """
+    columns = _taken_by_content(columns, "result", rows, is_bare_result)
+    if "result" not in columns.sources:
+        return columns
+    at = columns.sources["result"][0]
+    passing = [row for row in rows if read_result(row[at]) == PASS]
+
+    def is_item(text: str) -> bool:
+        return any(item.item for item in read_items(text, names=names))
+
+    unused = tuple(at for at in columns.unheard if not any(is_filled(row[at]) for row in passing))
+    kept = replace(columns, unheard=unused)
+    return _taken_by_content(kept, "failing_items", rows, is_item)
+
+
+def _taken_by_content(
+    columns: Columns, column: str, rows: Sequence[Sequence[str]], holds: Callable[[str], bool]
+) -> Columns:
+    """The columns with the first unheard one whose every cell `holds`, if `column` has none yet."""
+    found = next((at for at in columns.unheard if _all_hold(rows, at, holds)), None)
+    if found is None or column in columns.sources:
+        return columns
+    return replace(
+        columns,
+        sources={**columns.sources, column: (found,)},
+        others=tuple(at for at in columns.others if at != found),
+        unheard=tuple(at for at in columns.unheard if at != found),
+        by_content=(*columns.by_content, columns.labels[found]),
     )
-    for column, holds in tests:
-        if column in columns.sources:
-            continue
-        found = next((at for at in columns.unheard if _all_hold(rows, at, holds)), None)
-        if found is not None:
-            columns = replace(
-                columns,
-                sources={**columns.sources, column: (found,)},
-                others=tuple(at for at in columns.others if at != found),
-                unheard=tuple(at for at in columns.unheard if at != found),
-                by_content=(*columns.by_content, columns.labels[found]),
-            )
-    return columns
 
 
 def _all_hold(rows: Sequence[Sequence[str]], at: int, holds: Callable[[str], bool]) -> bool:

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bihuan.tables.grids import open_grids
 from bihuan.tables.lists import PublishedList, read_list
+from bihuan.tables.lists_headers import find_header, header_words
 from bihuan.tables.messages import InputError
-from tests.tables.lists.published import Table, as_csv, as_html, as_xlsx, codes, read_table, rulebook
+from tests.tables.lists.published import (
+    DATA,
+    FILES,
+    Table,
+    as_csv,
+    as_html,
+    as_xlsx,
+    codes,
+    published,
+    read_table,
+    rulebook,
+)
 
 # Each column with names it goes by; none of the later ones stands among the names of list_headers.yaml.
 SPELLINGS = {
@@ -219,6 +232,14 @@ def test_results_and_items_under_an_unheard_name_are_known_by_what_they_hold(unh
     assert [oddity.code for _, oddity in found.oddities] == ["list_column_by_content"] * 2
 
 
+@pytest.mark.parametrize("header", ["检验项目", "甲乙丙"])
+def test_items_that_may_merely_have_been_tested_are_no_failing_items(header: str) -> None:
+    (row,) = read_table([["产品名称", "生产企业", header], ["床单", "丁纺织厂", "pH值;异味"]]).rows
+    assert (row.result, row.failing_items, row.remark) == ("unknown", (), f"{header}: pH值;异味")
+    table = [["产品名称", "抽查结果", header], ["床单", "合格", "pH值"], ["毛巾", "不合格", "pH值"]]
+    assert [row.failing_items for row in read_table(table).rows] == [(), ()]
+
+
 def test_a_quality_grade_is_no_result() -> None:
     (row,) = read_table([["产品名称", "生产企业", "等次"], ["床单", "丁纺织厂", "合格品"]]).rows
     assert (row.result, row.remark) == ("unknown", "等次: 合格品")
@@ -296,3 +317,25 @@ def test_whatever_stands_below_a_header_the_account_is_whole(table: Table) -> No
     account = found.account
     assert account.in_file == account.read + account.refused + account.ignored
     assert not [row for row in found.rows if row.result == "pass"]
+
+
+@pytest.mark.parametrize("name", [path.name for path in FILES])
+@given(data=st.data())
+@settings(max_examples=15)
+def test_a_published_file_says_the_same_in_another_layout(name: str, data: st.DataObject) -> None:
+    (grid,) = open_grids(DATA / name, name=name)
+    header = find_header(grid.rows)
+    assert header is not None
+    order = data.draw(st.permutations(range(grid.width)))
+    labels = [_other_name(label, data) for label in grid.rows[header]]
+    rows = [["某市检验结果一览表"], [labels[at] for at in order], [""]]
+    rows += [[row[at] for at in order] for row in grid.rows[header + 1 :] if sum(map(bool, row)) > 1]
+    found = read_list(as_csv(rows, encoding="gb18030"), name="list.csv", rulebook=rulebook())
+    assert normal_form(found) == normal_form(published(name))
+
+
+def _other_name(label: str, data: st.DataObject) -> str:
+    found = header_words().column_of(label)
+    column = found[0] if found else ""
+    # What a bare number in a lot is depends on the words of its header.
+    return data.draw(st.sampled_from(SPELLINGS[column])) if column in SPELLINGS and column != "lot" else label
