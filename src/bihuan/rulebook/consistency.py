@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
+from bihuan.engine.rules.catalogue import Catalogue
 from bihuan.engine.rules.standards import Method, Standard
 from bihuan.rulebook.cursor import Cursor
 from bihuan.rulebook.edition_records import EditionFile
+from bihuan.rulebook.scope import check_names
+
+_Record = TypeVar("_Record")
 
 
 def gather_standards(files: Iterable[EditionFile]) -> tuple[Standard, ...]:
@@ -73,16 +78,53 @@ def _check_links(files: Iterable[EditionFile], known: Iterable[str]) -> None:
                     file.at.report("rulebook_unknown_standard", key, name=name)
 
 
-def check_methods(methods: Sequence[tuple[Method, Cursor]]) -> None:
-    """Report a method with two editions for one day, or the same method twice in one folder."""
-    for method, at in methods:
-        dated = sorted(method.editions, key=lambda edition: edition.in_force_from or date.min)
-        for earlier, later in zip(dated, dated[1:], strict=False):
-            begins = later.in_force_from or date.min
-            if earlier.in_force_until is None or earlier.in_force_until > begins:
-                at.report(
-                    "rulebook_method_editions_overlap",
-                    "editions",
-                    name=f"{method.name}-{later.edition}",
-                    other=f"{method.name}-{earlier.edition}",
-                )
+def latest(
+    records: Iterable[tuple[Cursor, _Record, bool]],
+    *,
+    name: Callable[[_Record], str],
+    check: Callable[[_Record, Cursor], None] = lambda record, at: None,
+) -> tuple[_Record, ...]:
+    """Records by name, where one of an overlay takes the place of the package's; twice in one is a fault."""
+    found: dict[str, tuple[_Record, bool]] = {}
+    for at, record, is_overlay in records:
+        known = found.get(name(record))
+        if known and known[1] == is_overlay:
+            at.report("rulebook_id_twice", id=name(record))
+        check(record, at)
+        found[name(record)] = (record, is_overlay)
+    return tuple(record for record, _ in found.values())
+
+
+def check_method(method: Method, at: Cursor) -> None:
+    """Report a method with two editions for one day of testing."""
+    dated = sorted(method.editions, key=lambda edition: edition.in_force_from or date.min)
+    for earlier, later in zip(dated, dated[1:], strict=False):
+        begins = later.in_force_from or date.min
+        if earlier.in_force_until is None or earlier.in_force_until > begins:
+            at.report(
+                "rulebook_method_editions_overlap",
+                "editions",
+                name=f"{method.name}-{later.edition}",
+                other=f"{method.name}-{earlier.edition}",
+            )
+
+
+def check_catalogue(catalogue: Catalogue, files: Mapping[str, Sequence[Cursor]]) -> None:
+    """Report facts of categories and words of facts that name values which no fact has."""
+    values = {fact.id: frozenset(fact.values) for fact in catalogue.facts}
+    units = frozenset(unit.id for unit in catalogue.units)
+    for file in files.get("facts", ()):
+        for at in file.entries():
+            known = values[at.text("id")]
+            check_names(at, "assumed", at.texts("assumed"), known)
+            for key in ("words", "name_words"):
+                named = tuple(value for value in at.data.get(key, {}).values() if value)
+                check_names(at, key, named, known)
+    for file in files.get("categories", ()):
+        for at in file.entries():
+            for fact in at.data.get("facts", {}):
+                check_names(at, "facts", (fact,), frozenset(values))
+                check_names(at, "facts", at.child("facts").texts(fact), values.get(fact, frozenset()))
+    for file in files.get("items", ()):
+        for at in file.entries():
+            check_names(at, "unit", at.texts("unit"), units)

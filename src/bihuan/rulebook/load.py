@@ -12,7 +12,7 @@ from bihuan.engine.rules.catalogue import Catalogue
 from bihuan.engine.rules.rulebook import Rulebook, RuleSet
 from bihuan.engine.rules.standards import Method, Standard
 from bihuan.rulebook.catalogue_records import KINDS, read_catalogue
-from bihuan.rulebook.consistency import check_methods, gather_standards
+from bihuan.rulebook.consistency import check_catalogue, check_method, gather_standards, latest
 from bihuan.rulebook.cursor import Cursor
 from bihuan.rulebook.edition_records import read_edition
 from bihuan.rulebook.faults import Fault, RulebookError
@@ -51,6 +51,7 @@ def build_rulebook(files: Sequence[RuleFile]) -> Rulebook:
     faults: list[Fault] = []
     cursors = _cursors(files, faults)
     catalogue = _catalogue(cursors)
+    check_catalogue(catalogue, {kind: [at for at, _ in cursors.get(kind, ())] for kind in KINDS})
     if faults:
         # Without sound names every rule would seem to name unknown things: stop before that noise.
         raise RulebookError(faults)
@@ -68,13 +69,14 @@ def build_rulebook(files: Sequence[RuleFile]) -> Rulebook:
 
 
 def _rule_files(folder: Path, *, is_overlay: bool) -> Iterator[RuleFile]:
-    for path in sorted(folder.rglob("*.yaml")):
-        kind = _kind(path.relative_to(folder))
+    for path in sorted(folder.rglob("*.y*ml" if is_overlay else "*.yaml")):
+        kind = _kind(path.relative_to(folder)) if path.suffix == ".yaml" else ""
+        label = str(path) if is_overlay else path.relative_to(folder).as_posix()
         if kind:
-            label = str(path) if is_overlay else path.relative_to(folder).as_posix()
             yield RuleFile(kind, label, path.read_bytes(), is_overlay)
         elif is_overlay:
-            yield RuleFile("", str(path), b"", is_overlay)
+            # What an officer puts here is meant to count: passing over it in silence would be worse.
+            yield RuleFile("", label, b"", is_overlay)
 
 
 def _kind(path: Path) -> str:
@@ -123,18 +125,16 @@ def _records(
     editions = [
         read_edition(at, scope, is_overlay=file.is_overlay) for at, file in cursors.get("edition", ())
     ]
-    methods = {
-        method.name: (method, entry)
-        for at, _ in cursors.get("methods", ())
+    methods = [
+        (entry, read_method(entry, scope), file.is_overlay)
+        for at, file in cursors.get("methods", ())
         for entry in at.entries()
-        for method in (read_method(entry, scope),)
-    }
-    check_methods(tuple(methods.values()))
-    rule_sets = [read_rule_set(at, scope) for at, _ in cursors.get("rule_set", ())]
+    ]
+    rule_sets = [(at, read_rule_set(at, scope), file.is_overlay) for at, file in cursors.get("rule_set", ())]
     return (
         gather_standards(editions),
-        tuple(method for method, _ in methods.values()),
-        tuple(rule_sets),
+        latest(methods, name=lambda method: method.name, check=check_method),
+        latest(rule_sets, name=lambda rule_set: rule_set.id),
     )
 
 

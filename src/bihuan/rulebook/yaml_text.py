@@ -55,7 +55,10 @@ def read_document(content: bytes, *, label: str) -> tuple[Document | None, tuple
     if node is None:
         return None, (Fault(label, 1, Reason.of("rulebook_empty_file")),)
     faults: list[Fault] = []
-    data = _plain(node, label, faults)
+    try:
+        data = _plain(node, label, faults)
+    except RecursionError:
+        return None, (Fault(label, 1, Reason.of("rulebook_without_end")),)
     return Document(label, data, node), tuple(faults)
 
 
