@@ -69,12 +69,12 @@ def read_sheet(grid: Grid, *, names: Names) -> SheetReading:
 
 
 def _refuse_all(reading: SheetReading) -> None:
+    """A sheet of prose holds no rows; a table whose columns nobody names can't be read."""
     for number, row in enumerate(reading.grid.rows):
-        blank = not any(map(is_filled, row))
-        code = "list_blank_row" if blank else "list_no_header"
-        reading.set_aside.append(
-            SetAside(reading.grid.place(number), Reason.of(code), _joined(row), is_refused=not blank)
-        )
+        texts = _texts(row)
+        code = ("list_blank_row", "list_note_row", "list_no_header")[min(len(texts), 2)]
+        aside = SetAside(reading.grid.place(number), Reason.of(code), _joined(row), is_refused=len(texts) > 1)
+        reading.set_aside.append(aside)
 
 
 class _Walk:

@@ -62,14 +62,19 @@ def as_html(table: Table) -> bytes:
     return f"<html><meta charset='utf-8'><body><table>{rows}</table></body></html>".encode()
 
 
-def as_xlsx(table: Table, *, merged: list[tuple[int, int, int, int]] | None = None) -> bytes:
+def as_xlsx(
+    table: Table | None = None,
+    *,
+    merged: list[tuple[int, int, int, int]] | None = None,
+    sheets: dict[str, Table] | None = None,
+) -> bytes:
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(table):
-            sheet.write_row(number, 0, row)
-        for top, left, bottom, right in merged or ():
-            sheet.merge_range(top, left, bottom, right, table[top][left])
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        for name, rows in (sheets or {"Sheet1": table or []}).items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            for top, left, bottom, right in merged or ():
+                sheet.merge_range(top, left, bottom, right, rows[top][left])
     return stream.getvalue()

@@ -301,6 +301,19 @@ def test_a_mark_for_missing_becomes_nothing(mark: str) -> None:
     assert (row.maker, row.brand, row.spec, row.failing_items, row.result) == ("", "", "", (), "unknown")
 
 
+def test_every_sheet_is_read_under_its_own_name_and_one_without_a_header_is_refused() -> None:
+    sheets = {
+        "说明": [["本次抽查三批次"], [""], ["其中一批次不合格"]],
+        "合格产品": [["产品名称", "生产企业"], ["床单", "甲厂"]],
+        "不合格产品": [["产品名称", "生产企业"], ["被套", "乙厂"]],
+        "续表": [["毛巾", "丙厂"]],
+    }
+    found = read_list(as_xlsx(sheets=sheets), name="x.xlsx", rulebook=rulebook())
+    assert [(row.product, row.result) for row in found.rows] == [("床单", "pass"), ("被套", "fail")]
+    assert [(one.place, one.reason.code) for one in found.refused] == [("x.xlsx 续表!1", "list_no_header")]
+    assert found.account.as_dict() == {"in_file": 8, "read": 2, "refused": 1, "ignored": 5}
+
+
 def test_a_file_without_a_header_is_refused() -> None:
     with pytest.raises(InputError) as refused:
         read_table([["床单", "丁纺织厂", "不合格"], ["毛巾", "己厂", "合格"]])
