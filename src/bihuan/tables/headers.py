@@ -30,6 +30,7 @@ OUR_COLUMNS = (
     "compared_value",
     "source_checked",
     "lab_disagreement",
+    "source",
     "row_kind",
 )
 SAMPLE_FACTS = (

@@ -63,7 +63,7 @@ class ItemNames:
         return self._place(word)
 
     def parse_result(self, text: str) -> ItemText | None:
-        """What a header says beside "result" ("实测值(面料)", "结果 mg/kg"); None when it is no such header."""
+        """What a header says beside "result" ("实测值(面料)"); None when it is no such header."""
         for rest, word in _splits(re.sub(r"\s*\n\s*", " ", fold(text))):
             said = self.qualifier(word)
             if said and self._headers.column(rest) == "value":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from bihuan.engine.judgement.names import Names
@@ -43,7 +45,7 @@ class ReadingsReader:
         collector = Collector(self._names, name=name)
         shapes: list[str] = []
         messages: list[Message] = []
-        for grid in grids:
+        for grid in map(_without_apostrophes, grids):
             messages += grid.messages
             found = self._read_grid(grid, collector)
             shapes += found
@@ -77,6 +79,14 @@ class ReadingsReader:
         return shapes
 
 
+def _without_apostrophes(grid: Grid) -> Grid:
+    """Texts that an export led by an apostrophe, so that no spreadsheet runs them, lose it again."""
+    if not any(text.startswith("'") for row in grid.rows for text in row):
+        return grid
+    rows = tuple(tuple(_GUARDED.sub(r"\1", text) for text in row) for row in grid.rows)
+    return replace(grid, rows=rows)
+
+
 def _checked(file: ReadingsFile) -> ReadingsFile:
     if not any(record.sample.readings for record in file.samples):
         first = next((m for m in file.messages if m.code in _REFUSALS), None)
@@ -86,4 +96,5 @@ def _checked(file: ReadingsFile) -> ReadingsFile:
     return file
 
 
+_GUARDED = re.compile(r"^'([=+\-@\t\r])")
 _REFUSALS = frozenset({"reading_without_sample", "reading_without_item"})

@@ -207,8 +207,9 @@ class Collector:
         self._split_dates(draft)
         for column, place in draft.conflicts.items():
             texts = " / ".join(draft.facts[column])
+            name = load_headers().columns[column].names[0]
             self.messages.append(
-                note("sample_contradicts_itself", place=place, sample=key, column=column, texts=texts)
+                note("sample_contradicts_itself", place=place, sample=key, column=name, texts=texts)
             )
         facts = {
             column: "; ".join(self.dated(column, text, place=draft.first_place) for text in texts)
