@@ -15,7 +15,9 @@ from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.engine.rules.standards import Edition, Force, Standard
 
 _CODE = re.compile(
-    r"(?P<family>Q/[0-9A-Z]+(?:[ ][A-Z]+)*|[A-Z]{1,4}\d{0,6}(?:/[A-Z]{1,12})?)"
+    # A family ends in a letter, or it would eat the first digits of a number written without a blank.
+    r"(?<![A-Z])(?P<family>Q/(?:\d+[ ])?[0-9A-Z]*[A-Z](?:[ ][A-Z]+)*"
+    r"|(?:DB\d{2,6}(?=/)|[A-Z]{1,4})(?:/[A-Z]{1,12})?)"
     r"\s*(?P<number>\d+(?:\.\d+)*)(?:\s*[-]\s*(?P<year>\d{4}|\d{2}(?!\d)))?"
 )
 
