@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.labels import says_none
 from bihuan.engine.judgement.names import key_of
 from bihuan.engine.judgement.resolve import Resolved
+from bihuan.engine.judgement.units import parse_written_limit
 from bihuan.engine.judgement.weigh import Claim
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.kernel.text import fold, is_missing
-from bihuan.engine.rules.catalogue import Item
-from bihuan.engine.rules.limit_text import parse_limit
+from bihuan.engine.rules.catalogue import Item, Unit
 from bihuan.engine.rules.marks import Checked, Mark
 from bihuan.engine.rules.standards import Condition, Rule
 
@@ -29,7 +30,12 @@ def declares_limits(readings: tuple[Reading, ...]) -> bool:
 
 
 def claim_for(
-    reading: Reading, sample: Sample, item: Item, resolved: Resolved, mandatory: frozenset[str]
+    reading: Reading,
+    sample: Sample,
+    item: Item,
+    resolved: Resolved,
+    mandatory: frozenset[str],
+    units: Mapping[str, Unit],
 ) -> tuple[Claim, tuple[Reason, ...]]:
     """The claim behind a reading, and a reason when the declared limit can't be read."""
     unknown = bool(resolved.unknown_standards)
@@ -38,7 +44,7 @@ def claim_for(
         return _silent_claim(unknown and declares_limits(sample.readings), unknown, mandatory), ()
     if key_of(text) in _LACKING or (says_none(text) and item.scale not in {"text"}):
         return Claim(is_lacking=True, is_unknown=unknown, mandatory=mandatory), ()
-    limit = parse_limit(text, scale=item.scale, bare_is_at_least=True)
+    limit = parse_written_limit(text, item=item, units=units, bare_is_at_least=True)
     if limit is None:
         return Claim(is_unknown=True, mandatory=mandatory), (
             Reason.of("declared_limit_unreadable", text=fold(text)),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bihuan.engine.judgement.results import Outcome
+from bihuan.engine.judgement.units import factor_to
 from bihuan.engine.kernel.grades import SCALE_TOP, parse_grade, write_grade
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.kernel.rounding import plain, round_to_step, step_of_places
@@ -113,16 +114,30 @@ def _measure_number(
                 method=method.name,
             )
         )
+    low, high, low_open, high_open = _with_mark(ends[0], ends[1], 0 if rounded else value.mark)
     return Measured(
-        low=ends[0],
-        high=ends[1],
-        low_open=value.open and value.kind is ValueKind.ABOVE,
-        high_open=value.open and value.kind is ValueKind.BELOW,
+        low=low,
+        high=high,
+        low_open=low_open or (value.open and value.kind is ValueKind.ABOVE),
+        high_open=high_open or (value.open and value.kind is ValueKind.BELOW),
         shown=plain(ends[0]) if value.kind is ValueKind.NUMBER and ends[0] is not None else value.text,
         not_detected=_is_below_detection(value, ends[0], method),
         steps=tuple(steps),
         was_rounded=rounded,
     )
+
+
+def _with_mark(
+    low: Decimal | None, high: Decimal | None, mark: int
+) -> tuple[Decimal | None, Decimal | None, bool, bool]:
+    """GB/T 8170-2008 4.3.2: a reported 20⁺ lies above 20 and below the next digit, 20⁻ the other way."""
+    if not mark or low is None or high is None:
+        return low, high, False, False
+    exponent = low.as_tuple().exponent
+    last_digit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    if mark * (-1 if low < 0 else 1) > 0:
+        return low, high + last_digit, True, True
+    return low - last_digit, high, True, True
 
 
 def _not_detected(method: Method | None) -> Measured:
@@ -153,12 +168,10 @@ def _factor(value: Value, item: Item, unit: Unit | None, units: dict[str, Unit])
         if item.unit_required:
             return Reason.of("unit_missing", value=value.text, unit=item.unit)
         return Decimal(1)
-    wanted = units.get(squeeze(item.unit).lower())
-    if wanted is None or unit.id == wanted.id:
-        return Decimal(1)
-    if unit.base != wanted.base:
-        return Reason.of("unit_does_not_fit", value=value.text, unit=unit.id, wanted=item.unit)
-    return unit.factor / wanted.factor
+    factor = factor_to(item, unit, units)
+    if factor is None:
+        return Reason.of("unit_does_not_fit", value=value.text, unit=unit.id, wanted=item.unit or "-")
+    return factor
 
 
 def _rounded(number: Decimal | None, mark: int, method: Method | None) -> Decimal | None:

@@ -18,6 +18,7 @@ from bihuan.engine.rules.standards import Edition
 _ITEM = "fibre-content"
 _FILLING = "filling"
 _FACE = "face"
+_WADDING = "wadding-goods"
 
 
 class ContentJudge:
@@ -40,7 +41,8 @@ class ContentJudge:
             if found_label is None or not editions:
                 yield from _unlabelled(group, reasons, editions)
             else:
-                yield from self._judge_group(part, group, found_label, editions, reasons)
+                is_filling = part == _FILLING or (part == "" and _WADDING in profile.groups)
+                yield from self._judge_group(group, found_label, editions, is_filling, reasons)
 
     def _editions(self, profile: Profile) -> list[Edition]:
         found = [
@@ -70,14 +72,13 @@ class ContentJudge:
 
     def _judge_group(
         self,
-        part: str,
         group: Sequence[Taken],
         label: LabelPart,
         editions: Sequence[Edition],
+        is_filling: bool,
         reasons: tuple[Reason, ...],
     ) -> Iterator[ReadingVerdict]:
         measured = [MeasuredFibre(self._fibre_of(one), one.measured) for one in group]
-        is_filling = part == _FILLING
         by_edition = [
             (
                 edition,
@@ -90,7 +91,7 @@ class ContentJudge:
         last_edition, last = by_edition[-1]
         for number, finding in enumerate(last):
             outcomes = {found[number].outcome for _, found in by_edition if number < len(found)}
-            verdict = _verdict(finding, last_edition, part, group, reasons)
+            verdict = _verdict(finding, last_edition, group, reasons)
             if len(outcomes) > 1:
                 cases = ", ".join(
                     f"{e.name}: {found[number].outcome.value}"
@@ -108,13 +109,13 @@ class ContentJudge:
 
 
 def _verdict(
-    finding: FibreFinding, edition: Edition, part: str, group: Sequence[Taken], reasons: tuple[Reason, ...]
+    finding: FibreFinding, edition: Edition, group: Sequence[Taken], reasons: tuple[Reason, ...]
 ) -> ReadingVerdict:
     taken = None if finding.place is None else group[finding.place]
     return ReadingVerdict(
         index=None if taken is None else taken.index,
         item=_ITEM,
-        part=part,
+        part=group[0].part,
         component=finding.fibre,
         outcome=finding.outcome,
         limit=finding.limit,

@@ -10,9 +10,9 @@ from bihuan.engine.judgement.names import Names, key_of
 from bihuan.engine.judgement.plans import Planner, holds
 from bihuan.engine.judgement.resolve import Resolved
 from bihuan.engine.judgement.results import Outcome, ReadingVerdict
+from bihuan.engine.judgement.taken import Taken
 from bihuan.engine.judgement.timeline import Timeline
 from bihuan.engine.kernel.reasons import Reason
-from bihuan.engine.kernel.values import ValueKind, parse_value
 from bihuan.engine.rules.standards import Edition, LabelRule
 
 _LABEL = "label"
@@ -63,22 +63,21 @@ def class_reasons(resolved: Resolved, planner: Planner) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def azo_follow_up(sample: Sample, names: Names, verdicts: Sequence[ReadingVerdict]) -> list[ReadingVerdict]:
+def azo_follow_up(taken: Sequence[Taken], names: Names) -> list[ReadingVerdict]:
     """GB 18401-2010 clause 6: aniline or 1,4-phenylenediamine found asks for GB/T 23344."""
-    amines = {v.component for v in verdicts if v.item == _AZO}
-    if _FOLLOW_UP in amines:
+    amines = [one for one in taken if one.name is not None and one.name.item.id == _AZO]
+    if any(one.component == _FOLLOW_UP for one in amines):
         return []
-    for verdict in verdicts:
-        named = names.components.get(verdict.component)
-        if verdict.item != _AZO or verdict.index is None or named is None or named.kind != _MARKER:
-            continue
-        if parse_value(sample.readings[verdict.index].value).kind is ValueKind.NUMBER:
-            reason = Reason.of("follow_up_missing", found=verdict.component, method="GB/T 23344")
+    for one in amines:
+        named = names.components.get(one.component)
+        is_found = one.measured.low is not None and not one.measured.not_detected
+        if named is not None and named.kind == _MARKER and is_found:
+            reason = Reason.of("follow_up_missing", found=one.component, method="GB/T 23344")
             return [
                 ReadingVerdict(
                     index=None,
                     item=_AZO,
-                    part="",
+                    part=one.part,
                     component=_FOLLOW_UP,
                     outcome=Outcome.PENDING,
                     reasons=(reason,),

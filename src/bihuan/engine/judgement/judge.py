@@ -73,7 +73,7 @@ class Judge:
             else:
                 found[verdict.index] = verdict
         rows = [verdict for verdict in found if verdict is not None]
-        extra += azo_follow_up(sample, self._names, rows)
+        extra += azo_follow_up(taken, self._names)
         extra += label_findings(
             sample, label, resolved, names=self._names, planner=self._planner, timeline=self._timeline
         )
@@ -95,7 +95,7 @@ class Judge:
     def _measure(self, reading: Reading, name: ItemName) -> Measured:
         method, _ = self._methods.method_of(reading, name.item)
         unit = None if is_missing(reading.unit) else self._units.get(key_of(reading.unit))
-        if unit is None and not is_missing(reading.unit) and name.item.unit_required:
+        if unit is None and not is_missing(reading.unit) and name.item.unit:
             return Measured(
                 error=Reason.of("unit_unknown", unit=fold(reading.unit)), shown=fold(reading.value)
             )
@@ -134,7 +134,7 @@ class Judge:
             return _plain(one, item.id, Outcome.NO_RULE, Reason.of("checked_by_laboratory_only"))
         if (named := self._names.components.get(one.component)) and named.kind == _MARKER:
             return _plain(one, item.id, Outcome.NOT_REQUIRED, Reason.of("marker_amine"))
-        claim, claim_reasons = claim_for(one.reading, sample, item, resolved, self._mandatory)
+        claim, claim_reasons = claim_for(one.reading, sample, item, resolved, self._mandatory, self._units)
         plan = self._planner.plan(resolved.profile, item.id, one.component, one.part)
         verdict = weigh(plan, one.measured, item=item, claim=claim)
         method, method_reasons = self._methods.method_of(one.reading, item)
@@ -142,7 +142,9 @@ class Judge:
         if one.measured.was_rounded and method:
             marks.append(method.mark.checked.word)
         standard = self._timeline.standard(verdict.standard)
-        differing = compare_reading(one.reading, verdict, item=item, measured=one.measured, standard=standard)
+        differing = compare_reading(
+            one.reading, verdict, item=item, measured=one.measured, standard=standard, units=self._units
+        )
         return replace(
             verdict,
             index=one.index,
@@ -180,6 +182,8 @@ class Judge:
 
     def _reasons_of_class(self, resolved: Resolved) -> tuple[Reason, ...]:
         if resolved.profile not in self._class_reasons:
+            if len(self._class_reasons) >= _MOST_REMEMBERED:
+                self._class_reasons.clear()
             self._class_reasons[resolved.profile] = class_reasons(resolved, self._planner)
         return self._class_reasons[resolved.profile]
 

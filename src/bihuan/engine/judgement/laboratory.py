@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bihuan.engine.judgement.compare import Measured, compare
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.names import key_of
 from bihuan.engine.judgement.results import Disagreement, Outcome, Overall, ReadingVerdict
+from bihuan.engine.judgement.units import parse_written_limit
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.kernel.text import fold
-from bihuan.engine.rules.catalogue import Item
+from bihuan.engine.rules.catalogue import Item, Unit
 from bihuan.engine.rules.limit_text import parse_limit
 from bihuan.engine.rules.limits import Limit, LimitKind
 from bihuan.engine.rules.standards import Edition, Standard
@@ -62,10 +63,16 @@ def laboratory_word(text: str) -> bool | None:
 
 
 def compare_reading(
-    reading: Reading, verdict: ReadingVerdict, *, item: Item, measured: Measured, standard: Standard | None
+    reading: Reading,
+    verdict: ReadingVerdict,
+    *,
+    item: Item,
+    measured: Measured,
+    standard: Standard | None,
+    units: Mapping[str, Unit],
 ) -> tuple[Disagreement, ...]:
     """Disagreements on the limit and the arithmetic of one reading (not its verdict: see `verdicts`)."""
-    limit = parse_limit(reading.lab_limit, scale=item.scale) if reading.lab_limit else None
+    limit = parse_written_limit(reading.lab_limit, item=item, units=units) if reading.lab_limit else None
     if limit is None:
         return ()
     found = []
@@ -205,7 +212,7 @@ def _shared_outcome(found: Iterable[ReadingVerdict]) -> bool | None:
     if Outcome.FAIL in outcomes:
         return False
     silent = {Outcome.NOT_APPLICABLE, Outcome.NOT_REQUIRED}
-    return True if Outcome.PASS in outcomes and outcomes <= {Outcome.PASS, *silent} else None
+    return True if outcomes <= {Outcome.PASS, *silent} else None
 
 
 def conclusion(sample: Sample, overall: Overall, found: Iterable[ReadingVerdict]) -> tuple[Disagreement, ...]:

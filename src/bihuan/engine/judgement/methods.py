@@ -14,6 +14,8 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.rules.catalogue import Item
 from bihuan.engine.rules.standards import Method, MethodEdition
 
+_MOST_REMEMBERED = 20_000
+
 
 class Methods:
     """Look-ups over the test methods; the edition of a method follows the test date."""
@@ -29,6 +31,8 @@ class Methods:
         """
         key = (reading.method, reading.tested_on, item.id)
         if key not in self._found:
+            if len(self._found) >= _MOST_REMEMBERED:
+                self._found.clear()
             self._found[key] = self._find(reading, item)
         return self._found[key]
 
@@ -49,7 +53,9 @@ class Methods:
         if not known:
             unknown = (Reason.of("method_unknown", method=reading.method.strip()),) if cited else ()
             return usual, unknown
-        fitting = [(c, m) for c, m in known if item.id in m.items] or known
+        fitting = [(c, m) for c, m in known if item.id in m.items]
+        if not fitting:
+            return usual, (Reason.of("method_not_for_item", method=reading.method.strip(), item=item.id),)
         span = parse_days(reading.tested_on)
         reasons = [r for c, m in fitting if span and (r := _edition_reason(c, m, span.last))]
         return fitting[0][1], tuple(reasons)

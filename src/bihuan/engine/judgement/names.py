@@ -13,6 +13,7 @@ from bihuan.engine.rules.catalogue import Catalogue, Category, FactKind, Fibre, 
 
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _SEPARATED = re.compile(r"[-_:/,·、]")
+_MOST_REMEMBERED = 20_000
 _T = TypeVar("_T")
 
 
@@ -55,6 +56,7 @@ class Names:
     def item(self, text: str) -> ItemName | None:
         """The item that `text` names, with the part or component that stands in the name."""
         if text not in self._item_names:
+            _keep_small(self._item_names)
             self._item_names[text] = self._find_item(key_of(text))
         return self._item_names[text]
 
@@ -81,6 +83,7 @@ class Names:
         "沾色(棉)" and "沾色-棉" are the aspect; what stands beside it stays in the text.
         """
         if text not in self._components:
+            _keep_small(self._components)
             self._components[text] = self._find_component(text)
         return self._components[text]
 
@@ -173,6 +176,12 @@ def _index(records: Iterable[tuple[_T, tuple[str, ...]]]) -> dict[str, _T]:
             found.setdefault(key_of(name), record)
     found.pop("", None)
     return found
+
+
+def _keep_small(remembered: dict[str, _T]) -> None:
+    """What users type is remembered, but not for ever."""
+    if len(remembered) >= _MOST_REMEMBERED:
+        remembered.clear()
 
 
 def _longest_first(fact: FactKind) -> list[tuple[str, str, str]]:

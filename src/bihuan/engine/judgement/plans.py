@@ -13,6 +13,7 @@ from bihuan.engine.rules.standards import Condition, Edition, Exemption, Force, 
 
 _CLASSES = ("A", "B", "C")
 _RESOLVED_HERE = frozenset({"safety_class", "grade"})
+_MOST_PROFILES = 5_000
 _MOST_WORLDS = 4096
 World = Mapping[str, str]
 
@@ -50,6 +51,9 @@ class Planner:
 
     def plan(self, profile: Profile, item: str, component: str, part: str) -> Plan:
         """The plan for a reading of `item` (component and part as resolved ids)."""
+        if len(self._plans) > _MOST_PROFILES:
+            self._plans.clear()
+            self._classes.clear()
         plans = self._plans.setdefault(profile, {})
         key = (item, component, part)
         if key not in plans:

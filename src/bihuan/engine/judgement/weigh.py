@@ -253,6 +253,6 @@ def _best_grade(branch: Branch, measured: Measured, item: Item) -> str:
         outcomes = {_outcome(rule, measured, item) for rule in rules}
         if outcomes <= {Outcome.PASS}:
             return grade if rules else ""
-        if outcomes & {Outcome.NO_RULE, Outcome.INDETERMINATE}:
+        if Outcome.FAIL not in outcomes:
             return "unknown"
     return "below"

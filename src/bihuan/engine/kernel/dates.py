@@ -15,7 +15,13 @@ _MONTH = re.compile(r"(?<!\d)(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?!\s*[-./]?\d
 _YEAR = re.compile(r"(?<!\d)(\d{4})\s*年")
 _BARE_YEAR = re.compile(r"\d{4}")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-_SERIAL = re.compile(r"[34]\d{4}(?:\.0+)?|5\d{4}")
+_SERIAL = re.compile(r"[345]\d{4}(?:\.\d+)?")
+_FULL_TO = re.compile(
+    _FULL.pattern + r"\s*(?:至|到|~|-|--)\s*(?:(\d{1,2})\s*[-./月]\s*)?(\d{1,2})\s*(?:日|号)?(?![\d年./-])"
+)
+_MONTH_TO = re.compile(
+    r"(?<!\d)(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?\s*(?:至|到|~)\s*(?:(\d{4})\s*[-./年]\s*)?(\d{1,2})\s*月?(?![\d./-])"
+)
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
@@ -41,9 +47,11 @@ def parse_days(text: str) -> DaySpan | None:
     """
     bare = _TIME.sub("", fold(text))
     spans = [span for span in map(_full, _FULL.finditer(bare)) if span]
+    spans += [span for span in map(_short_end, _FULL_TO.finditer(bare)) if span]
     spans += [span for span in map(_full, _COMPACT.finditer(bare)) if span]
     if not spans:
         spans = [span for span in map(_month, _MONTH.finditer(bare)) if span]
+        spans += [span for found in _MONTH_TO.finditer(bare) for span in _month_ends(found)]
     if not spans:
         spans = [_year(found[1]) for found in _YEAR.finditer(bare)]
     if not spans and _BARE_YEAR.fullmatch(bare) and 1980 <= int(bare) <= 2100:
@@ -68,6 +76,25 @@ def _month(found: re.Match[str]) -> DaySpan | None:
     if not (1 <= month <= 12 and year >= 1):
         return None
     return DaySpan(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def _short_end(found: re.Match[str]) -> DaySpan | None:
+    """The end of "2024-05-20至28" or "2024.5.20-6.2"; the year, and where missing the month, stay."""
+    try:
+        day = date(int(found[1]), int(found[4] or found[2]), int(found[5]))
+    except ValueError:
+        return None
+    return DaySpan(day, day)
+
+
+def _month_ends(found: re.Match[str]) -> list[DaySpan]:
+    """Both months of "2024.03~2024.05" or "2024年3月至5月"."""
+    ends = [(int(found[1]), int(found[2])), (int(found[3] or found[1]), int(found[4]))]
+    return [
+        DaySpan(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+        for year, month in ends
+        if 1 <= month <= 12 and year >= 1
+    ]
 
 
 def _year(text: str) -> DaySpan:
