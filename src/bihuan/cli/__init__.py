@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bihuan.cli import lists
+from bihuan.cli import judge, lists, rules
 
 app = typer.Typer(
     name="bihuan",
@@ -13,7 +13,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command("judge")(judge.judge)
 app.add_typer(lists.app, name="lists")
+app.add_typer(rules.app, name="rules")
 
 
 def main() -> None:

@@ -19,7 +19,8 @@ from bihuan.engine.rules.limits import Limit, LimitKind
 from bihuan.engine.rules.standards import Method
 
 GRADED = frozenset(SCALE_TOP)
-_BURNING_WORDS = re.compile(r"[((][^()()]*[))]\s*$|正常可燃性|中等可燃性|快速剧烈燃烧")
+_BURNING_CLASSES = {"正常可燃性": "1", "中等可燃性": "2", "快速剧烈燃烧": "3"}  # GB/T 14644
+_DIGIT = re.compile(r"\d")
 _DENIED = re.compile(r"无(?!法)|未检出|未发现|未见|没有")
 _FAIL_WORDS = ("不符合", "不合格", "不通过", "超标", "fail")
 
@@ -64,7 +65,7 @@ def measure(
 
 
 def _measure_grade(text: str, value: Value, scale: str) -> Measured:
-    grade = parse_grade(_BURNING_WORDS.sub("", text) if scale == "burning" else text)
+    grade = parse_grade(_burning_class(text) if scale == "burning" else text)
     if grade is not None:
         if grade > SCALE_TOP[scale]:
             return _error("grade_out_of_scale", value, scale=scale)
@@ -77,6 +78,14 @@ def _measure_grade(text: str, value: Value, scale: str) -> Measured:
                 return Measured(high=Decimal(steps), high_open=value.open, shown=value.text)
             return Measured(low=Decimal(steps), low_open=value.open, shown=value.text)
     return _error("value_unreadable", value)
+
+
+def _burning_class(text: str) -> str:
+    """The class of "1级(正常可燃性)", "正常可燃性" or "1级"; words and class that differ say nothing."""
+    bare = squeeze(text)
+    named = {number for word, number in _BURNING_CLASSES.items() if word in bare}
+    written = set(_DIGIT.findall(bare)) | named
+    return written.pop() if len(written) == 1 else text
 
 
 def _measure_number(
