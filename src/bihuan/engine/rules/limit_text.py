@@ -24,8 +24,8 @@ _WORDS = (
     (("<", "小于", "低于"), "<"),
     (("~", "至", "到"), "~"),
 )
-_NUMBER = r"[+-]?\d+(?:\.\d+)?(?:×10\^?-?\d+|×10+)?"
-_UNIT = r"(?:mg/kg|ppm|%|kpa|n|mm|cm|g/m\^?2|kg|g|s|级|分/100m\^?2|级以上)?"
+_NUMBER = r"[+-]?\d+(?:\.\d+)?(?:×10\^-?\d{1,2}|×10+)?"
+_UNIT = r"(?:mg/kg|ppm|%|kpa|n|mm|cm|g/m\^?2|kg|g|s|分/100m\^?2)?"
 _PREFIX = re.compile(r"(?:ph值?|[abc]类)?[::]?")
 _ONE = re.compile(rf"(?P<sign>[≥≤<>=])(?P<value>{_NUMBER})(?P<unit>{_UNIT})")
 _RANGE = re.compile(rf"(?P<low>{_NUMBER}){_UNIT}[~-](?P<high>{_NUMBER})(?P<unit>{_UNIT})")
