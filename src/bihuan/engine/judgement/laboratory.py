@@ -215,18 +215,32 @@ def _shared_outcome(found: Iterable[ReadingVerdict]) -> bool | None:
     return True if outcomes <= {Outcome.PASS, *silent} else None
 
 
-def conclusion(sample: Sample, overall: Overall, found: Iterable[ReadingVerdict]) -> tuple[Disagreement, ...]:
+def conclusion(sample: Sample, overall: Overall, found: Sequence[ReadingVerdict]) -> tuple[Disagreement, ...]:
     """The disagreement on the sample as a whole, where both sides say something definite."""
     word = laboratory_word(sample.lab_verdict)
     ours = {Overall.NONCONFORMING: False, Overall.NO_NONCONFORMITY_FOUND: True}.get(overall)
     if word is None or ours is None or word is ours:
         return ()
-    deciding = Outcome.PASS if ours else Outcome.FAIL
-    marks = {verdict.source_checked for verdict in found if verdict.outcome is deciding}
+    failing = [verdict for verdict in found if verdict.outcome is Outcome.FAIL]
+    marks = {verdict.source_checked for verdict in (found if ours else failing)}
     order = ("recall", "secondary", "official") if ours else ("official", "secondary", "recall")
-    mark = next((word for word in order if word in marks), "")
-    return (
-        Disagreement(
-            kind="conclusion", lab=fold(sample.lab_verdict), ours=overall.value, source_checked=mark
-        ),
+    differing = Disagreement(
+        kind="conclusion",
+        lab=fold(sample.lab_verdict),
+        ours=overall.value,
+        source_checked=next((mark for mark in order if mark in marks), ""),
+        reasons=tuple(_failing_item(verdict) for verdict in failing),
+    )
+    return (differing,)
+
+
+def _failing_item(verdict: ReadingVerdict) -> Reason:
+    return Reason.of(
+        "failing_item",
+        item=verdict.item,
+        component=verdict.component,
+        value=verdict.compared_value,
+        limit=verdict.limit,
+        standard=f"{verdict.standard}-{verdict.edition}".strip("-"),
+        clause=verdict.clause,
     )

@@ -46,6 +46,11 @@ class Disagreement:
     source_checked: str = ""
     reasons: tuple[Reason, ...] = ()
 
+    @property
+    def is_hint(self) -> bool:
+        """Whether ours rests on a recalled figure alone: shown behind those that rest on a source."""
+        return self.source_checked == "recall"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingVerdict:
