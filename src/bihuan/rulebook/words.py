@@ -24,7 +24,7 @@ _CATALOGUE = {
     "fact": "facts",
     "product": "categories",
 }
-_KIND_OF_DATA = {"found": "component", "standard": "", "grade": "grade", "outcome": "outcome", "fact": "fact"}
+_KIND_OF_DATA = {"standard": "", "grade": "grade", "outcome": "outcome", "fact": "fact"}
 _TOKEN = re.compile(r"[a-z][a-z_-]*|[0-9]-to-[0-9]")
 
 
@@ -65,6 +65,8 @@ def _in_words(key: str, value: str, language: str) -> str:
         return {"zh": "无", "en": "none"}[language] if key in {"declared", "minimum", "near"} else ""
     if key == "cases":
         return _TOKEN.sub(lambda m: _case_word(m[0], language), value)
+    if key in {"component", "found"}:
+        return term("fibre", term("component", value, language=language), language=language)
     if key == "value":
         return term("product", term("value", value, language=language), language=language)
     return term(_KIND_OF_DATA.get(key, key), value, language=language)
