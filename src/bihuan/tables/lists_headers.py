@@ -50,12 +50,13 @@ class HeaderWords:
     columns: tuple[ColumnWords, ...]
     ambiguous: Mapping[str, tuple[str, ...]]
     telling: frozenset[str]
-    never: frozenset[str]
+    never: re.Pattern[str]
+    hint: re.Pattern[str]  # what every header has one of, so that most cells of a list are told at once
 
     def column_of(self, text: str) -> tuple[str, int] | None:
         """The column that a header names and how surely (3 by name, 2 by its words, 1 by bracketed words)."""
         key = key_of(text)
-        if not key or len(key) > _LONGEST_HEADER or any(word in key for word in self.never):
+        if not key or len(key) > _LONGEST_HEADER or not self.hint.search(key) or self.never.search(key):
             return None
         if key in self.ambiguous:
             return self.ambiguous[key][0], 0
@@ -109,11 +110,15 @@ def list_vocabulary() -> Mapping[str, Any]:
 def header_words() -> HeaderWords:
     """The words that name columns."""
     vocabulary = list_vocabulary()
+    columns = tuple(_column_words(record) for record in vocabulary["columns"])
+    ambiguous = {key_of(name): tuple(wanted) for name, wanted in vocabulary["ambiguous"].items()}
+    hints = {word for column in columns for has, _ in column.words for word in has[0]}
     return HeaderWords(
-        columns=tuple(_column_words(record) for record in vocabulary["columns"]),
-        ambiguous={key_of(name): tuple(columns) for name, columns in vocabulary["ambiguous"].items()},
+        columns=columns,
+        ambiguous=ambiguous,
         telling=frozenset(vocabulary["telling"]),
-        never=frozenset(map(key_of, vocabulary["never_header"])),
+        never=_any_of(map(key_of, vocabulary["never_header"])),
+        hint=_any_of(hints.union(ambiguous, *(column.names for column in columns))),
     )
 
 
@@ -123,9 +128,13 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     At least two columns must be named, one of them telling (product, maker, …), and no fewer than half
     of the filled cells must be names.
     """
-    scores = [min(_header_score(row), _SURE) for row in rows]
-    best = max(scores, default=0)
-    return scores.index(best) if best else None
+    best, found = 0, None
+    for at, row in enumerate(rows):
+        if (score := _header_score(row)) > best:
+            best, found = score, at
+        if best >= _SURE:
+            break
+    return found
 
 
 def is_another_header(row: Sequence[str]) -> bool:
@@ -202,6 +211,10 @@ def _header_score(row: Sequence[str]) -> int:
     if len(columns) < 2 or not columns & words.telling or named * 2 < len(filled):
         return 0
     return len(columns)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words))))
 
 
 def _column_words(record: Mapping[str, Any]) -> ColumnWords:

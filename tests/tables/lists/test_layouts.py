@@ -169,6 +169,13 @@ def test_a_header_repeated_on_every_printed_page_is_no_sample() -> None:
     assert [one.reason.code for one in found.ignored] == ["list_header_row", "list_header_again"]
 
 
+def test_names_of_firms_are_no_header_whatever_words_they_hold() -> None:
+    header = ["产品名称", "标称生产企业", "受检单位", "商标", "不合格项目"]
+    row = ["商品床单", "某生产制造有限公司", "某销售单位有限公司", "某品牌集团", "pH值"]
+    (found,) = read_table([header, row]).rows
+    assert (found.product, found.maker, found.brand) == ("商品床单", "某生产制造有限公司", "某品牌集团")
+
+
 def test_a_second_table_below_the_first_is_read_by_its_own_header() -> None:
     table = [
         ["产品名称", "生产企业", "不合格项目", ""],
