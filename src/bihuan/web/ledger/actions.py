@@ -21,7 +21,7 @@ class NestedRecordingError(RuntimeError):
 
 
 class Recorder:
-    """Takes events in the order in which they happen; whoever hears one acts at once, in the same transaction."""
+    """Takes events in their order; whoever hears one acts at once, in the same transaction."""
 
     def __init__(self, *, by: Actor, now: datetime) -> None:
         self._by = by
@@ -33,7 +33,9 @@ class Recorder:
         """Note an event and let its hearers act. Raises NotListedError."""
         if self._speaking is not None and type(event) not in self._speaking.says:
             name = self._speaking.handler.__name__
-            raise NotListedError(f"{name} recorded {event.kind()} → add it to what its line of the table says")
+            raise NotListedError(
+                f"{name} recorded {event.kind()} → add it to what its line of the table says"
+            )
         hearings = hearings_of(event)
         self._events.append(event)
         before = self._speaking

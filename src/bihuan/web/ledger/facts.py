@@ -32,9 +32,10 @@ class Entry:
     previous_hash: str
 
     def digest(self) -> str:
-        """SHA-256, in lower-case hex, of the canonical JSON list of the fields; `at` in UTC to the microsecond."""
+        """SHA-256 (lower-case hex) of the canonical JSON list of the fields; `at` in UTC."""
         at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        fields = [self.sequence, self.kind, self.payload, self.actor_id, self.actor_name, at, self.previous_hash]
+        who = (self.actor_id, self.actor_name)
+        fields = [self.sequence, self.kind, self.payload, *who, at, self.previous_hash]
         return hashlib.sha256(canonical(fields).encode()).hexdigest()
 
 

@@ -44,5 +44,7 @@ def list_editions() -> list[EditionLine]:
 
 def find_edition(standard_slug: str, edition: str) -> EditionLine | None:
     """The edition at an address, or None."""
-    found = (line for line in list_editions() if line.slug == standard_slug and line.edition.edition == edition)
+    found = (
+        line for line in list_editions() if line.slug == standard_slug and line.edition.edition == edition
+    )
     return next(found, None)

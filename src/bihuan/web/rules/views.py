@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from bihuan.rulebook.rows import rows_of
 from bihuan.web.rules import queries
 
 
@@ -16,4 +17,5 @@ def edition(request: HttpRequest, standard: str, edition: str) -> HttpResponse:
     line = queries.find_edition(standard, edition)
     if line is None:
         raise Http404
-    return render(request, "rules/edition.html", {"line": line, "edition": line.edition})
+    rows = rows_of(line.edition)
+    return render(request, "rules/edition.html", {"line": line, "edition": line.edition, "rows": rows})

@@ -9,14 +9,12 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from bihuan.engine.judgement.facts import Sample
 from bihuan.engine.judgement.results import SampleVerdict
-from bihuan.tables.readings import read_readings
+from bihuan.tables.readings import SampleRecord
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.facts import Actor
-from bihuan.web.rules.facts import current_rulebook
 from bihuan.web.testing.events import ReportChecked
-from bihuan.web.testing.facts import as_json, current_judge
+from bihuan.web.testing.facts import as_json, current_tools, rank_of
 from bihuan.web.testing.files import keep_file
 from bihuan.web.testing.models import CheckedSample, CheckRun
 from bihuan.web.testing.queries import find_same
@@ -37,22 +35,29 @@ def check_report(*, by: Actor, now: datetime, name: str, content: bytes) -> Chec
     Raises InputError when the file is refused and RulebookError when the rules cannot be used; then
     nothing is stored.
     """
-    judge = current_judge()
+    tools = current_tools()
     run = CheckRun(
         file_name=name,
         file_digest=hashlib.sha256(content).hexdigest(),
         file_size=len(content),
-        rulebook_digest=current_rulebook().digest,
+        rulebook_digest=tools.digest,
         created_at=now,
     )
     known = find_same(run)
     if known is not None:
         return Checked(run=known, is_known=True)
-    read = read_readings(content, name=name)
-    run.shape = read.shape
-    run.account = as_json(read.account)
-    run.messages = [as_json(message.reason) for message in read.messages]
-    rows = [_row(place, sample, judge.sample(sample)) for place, sample in enumerate(read.samples, 1)]
+    file = tools.reader.read(content, name=name)
+    run.shape = file.shape
+    run.account = {
+        "rows_in": file.rows_in,
+        "rows_read": file.rows_read,
+        "rows_refused": file.rows_refused,
+        "rows_ignored": file.rows_ignored,
+    }
+    run.messages = [as_json(message.reason) for message in file.messages]
+    rows = [
+        _row(place, record, tools.judge.sample(record.sample)) for place, record in enumerate(file.samples, 1)
+    ]
     keep_file(content, digest=run.file_digest)
     try:
         _store(run, rows, by=by)
@@ -71,19 +76,16 @@ def _store(run: CheckRun, rows: Sequence[CheckedSample], *, by: Actor) -> None:
         for row in rows:
             row.run = run
         CheckedSample.objects.bulk_create(rows, batch_size=100)
-        rec(
-            ReportChecked(run_id=run.pk, file_digest=run.file_digest, rulebook_digest=run.rulebook_digest)
-        )
+        rec(ReportChecked(run_id=run.pk, file_digest=run.file_digest, rulebook_digest=run.rulebook_digest))
 
 
-def _row(place: int, sample: Sample, verdict: SampleVerdict) -> CheckedSample:
-    lines = sum(bool(reading.disagreements) for reading in verdict.readings)
+def _row(place: int, record: SampleRecord, verdict: SampleVerdict) -> CheckedSample:
     return CheckedSample(
         place=place,
-        sample_id=sample.sample_id[:255],
-        product_name=sample.product_name[:255],
+        sample_id=record.sample.sample_id[:255],
+        product_name=record.sample.product_name[:255],
         overall=verdict.overall.value,
-        disagreements=lines + bool(verdict.disagreements),
-        given=as_json(sample),
+        disagreement_rank=rank_of(verdict),
+        given=as_json(record),
         verdict=as_json(verdict),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from bihuan.tables.verdicts import write_verdicts
 from bihuan.web.testing.models import CheckRun
-from bihuan.web.testing.queries import every_sample
+from bihuan.web.testing.queries import judged_samples
+from bihuan.web.ui.words import language
 
 EXPORTS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -13,6 +16,9 @@ EXPORTS = {
 }
 
 
-def export_run(run: CheckRun, extension: str) -> bytes:
-    """The verdict rows of a check run as the bytes of a file of this kind."""
-    return write_verdicts(every_sample(run), extension=extension)
+def export_run(run: CheckRun, *, kind: str) -> bytes:
+    """The verdict rows of a check run as a file of this kind, sentences in the reader's language."""
+    records, verdicts = judged_samples(run)
+    target = BytesIO()
+    write_verdicts(records, verdicts, target=target, kind=kind, language=language())
+    return target.getvalue()

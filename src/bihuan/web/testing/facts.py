@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -12,19 +12,49 @@ from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.results import Disagreement, Outcome, Overall, ReadingVerdict, SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
+from bihuan.engine.rules.marks import Checked
+from bihuan.tables.readings import ReadingsReader, SampleRecord
 from bihuan.web.rules.facts import current_rulebook
 
 Json = dict[str, Any]
+_WRONG_VERDICTS = frozenset({"verdict", "arithmetic", "conclusion"})
 
 
-def current_judge() -> Judge:
-    """The judge under the rulebook as it stands now. Raises RulebookError."""
-    return _judge(current_rulebook().digest)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What reads and judges under one state of the rulebook, with everything that it learns on the way."""
+
+    digest: str
+    reader: ReadingsReader
+    judge: Judge
+
+
+def current_tools() -> Tools:
+    """The tools under the rulebook as it stands now. Raises RulebookError."""
+    return _tools(current_rulebook().digest)
 
 
 @lru_cache(maxsize=1)
-def _judge(digest: str) -> Judge:
-    return Judge(current_rulebook())
+def _tools(digest: str) -> Tools:
+    rulebook = current_rulebook()
+    return Tools(digest=rulebook.digest, reader=ReadingsReader(rulebook), judge=Judge(rulebook))
+
+
+def rank_of(verdict: SampleVerdict) -> int:
+    """How soon an officer should see where this sample's report and we differ; the smaller, the sooner.
+
+    1: a verdict, a sum or a conclusion of the laboratory does not hold; 2: a limit, an edition or a
+    method differs; 3: only a recalled figure says so; 0: nowhere.
+    """
+    found = [*verdict.disagreements, *(one for line in verdict.readings for one in line.disagreements)]
+    return min((rank_of_one(one) for one in found), default=0)
+
+
+def rank_of_one(disagreement: Disagreement) -> int:
+    """The rank (1 to 3) of one disagreement."""
+    if disagreement.source_checked == Checked.RECALL.word:
+        return 3
+    return 1 if disagreement.kind in _WRONG_VERDICTS else 2
 
 
 def as_json(value: Any) -> Any:
@@ -41,11 +71,23 @@ def as_json(value: Any) -> Any:
     return value
 
 
-def sample_from(stored: Json) -> Sample:
-    """The sample that `as_json` wrote."""
+def record_from(stored: Json) -> SampleRecord:
+    """The sample, with what its sheet says beside it, that `as_json` wrote."""
+    beside = stored.get("reading_columns", ())
+    return SampleRecord(
+        sample=_sample_from(stored["sample"]),
+        columns=_pairs(stored.get("columns", ())),
+        reading_columns=tuple(_pairs(columns) for columns in beside),
+    )
+
+
+def _sample_from(stored: Json) -> Sample:
     readings = tuple(Reading(**reading) for reading in stored.get("readings", ()))
-    extra = tuple((fact, text) for fact, text in stored.get("extra", ()))
-    return Sample(**{**stored, "readings": readings, "extra": extra})
+    return Sample(**{**stored, "readings": readings, "extra": _pairs(stored.get("extra", ()))})
+
+
+def _pairs(stored: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, text) for name, text in stored)
 
 
 def verdict_from(stored: Json) -> SampleVerdict:
@@ -74,9 +116,7 @@ def _reading_from(stored: Json) -> ReadingVerdict:
 
 
 def _disagreements(stored: Json) -> tuple[Disagreement, ...]:
-    return tuple(
-        Disagreement(**{**one, "reasons": _reasons(one)}) for one in stored.get("disagreements", ())
-    )
+    return tuple(Disagreement(**{**one, "reasons": _reasons(one)}) for one in stored.get("disagreements", ()))
 
 
 def _reasons(stored: Mapping[str, Any], key: str = "reasons") -> tuple[Reason, ...]:
@@ -86,4 +126,4 @@ def _reasons(stored: Mapping[str, Any], key: str = "reasons") -> tuple[Reason, .
 def reason_from(stored: list[Any]) -> Reason:
     """The reason that `as_json` wrote."""
     code, data = stored
-    return Reason(code, tuple((name, text) for name, text in data))
+    return Reason(code, _pairs(data))

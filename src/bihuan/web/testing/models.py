@@ -39,15 +39,13 @@ class CheckedSample(models.Model):
     sample_id = models.CharField(max_length=255)
     product_name = models.CharField(max_length=255)
     overall = models.CharField(max_length=30)
-    disagreements = models.PositiveIntegerField()
+    disagreement_rank = models.PositiveSmallIntegerField()
     given = models.JSONField()
     verdict = models.JSONField()
 
     class Meta:
         ordering = ("place",)
-        constraints = (
-            models.UniqueConstraint(fields=("run", "place"), name="one_sample_at_a_place"),
-        )
+        constraints = (models.UniqueConstraint(fields=("run", "place"), name="one_sample_at_a_place"),)
         indexes = (models.Index(fields=("run", "overall", "place"), name="samples_by_outcome"),)
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -10,14 +9,17 @@ from django.db.models import Count, Q, QuerySet
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.results import Disagreement, Outcome, ReadingVerdict, SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
-from bihuan.web.testing.facts import reason_from, sample_from, verdict_from
+from bihuan.tables.readings import SampleRecord
+from bihuan.web.testing.facts import rank_of_one, reason_from, record_from, verdict_from
 from bihuan.web.testing.models import CheckedSample, CheckRun
 
 _OPEN = frozenset({Outcome.PENDING, Outcome.INDETERMINATE, Outcome.DATA_ERROR})
 
+_ROW_OF = {"edition": "limit", "arithmetic": "verdict"}
+
 # In the order in which an officer reads them. A sample may stand in the first and in one of the others.
 SECTIONS = {
-    "disagreements": Q(disagreements__gt=0),
+    "disagreements": Q(disagreement_rank__gt=0),
     "failing": Q(overall="nonconforming"),
     "undetermined": Q(overall="undetermined"),
     "others": Q(overall__in=("partly_checked", "no_nonconformity_found")),
@@ -39,6 +41,16 @@ class Line:
     def is_open(self) -> bool:
         return self.verdict.outcome in _OPEN
 
+    @property
+    def rank(self) -> int:
+        """How soon it should be seen, 1 to 3; 0 where nobody disagrees."""
+        return min((rank_of_one(one) for one in self.verdict.disagreements), default=0)
+
+    @property
+    def differing(self) -> frozenset[str]:
+        """The rows of a comparison in which the report and we differ: limit, verdict or method."""
+        return frozenset(_ROW_OF.get(one.kind, one.kind) for one in self.verdict.disagreements)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
@@ -51,7 +63,16 @@ class Card:
 
     @property
     def disagreeing(self) -> list[Line]:
-        return [line for line in self.lines if line.verdict.disagreements]
+        """Lines that differ from the report, the gravest first; where only the conclusions differ, those
+        that decide ours.
+        """
+        lines = sorted((line for line in self.lines if line.rank in {1, 2}), key=lambda line: line.rank)
+        return lines or (self.failing if self.conclusions else [])
+
+    @property
+    def recalled(self) -> list[Line]:
+        """Lines that differ from the report by a recalled figure alone: a hint to look the standard up."""
+        return [line for line in self.lines if line.rank == 3]
 
     @property
     def failing(self) -> list[Line]:
@@ -71,7 +92,7 @@ def list_runs() -> QuerySet[CheckRun]:
     """Every check run with its number of samples and of those that disagree or fail, the latest first."""
     return CheckRun.objects.annotate(
         sample_count=Count("samples"),
-        disagreeing_count=Count("samples", filter=Q(samples__disagreements__gt=0)),
+        disagreeing_count=Count("samples", filter=Q(samples__disagreement_rank__gt=0)),
         failing_count=Count("samples", filter=Q(samples__overall="nonconforming")),
     )
 
@@ -100,21 +121,22 @@ def count_samples(run: CheckRun) -> dict[str, int]:
 
 
 def samples_in(run: CheckRun, section: str) -> QuerySet[CheckedSample]:
-    """The samples of a section, in the order of the file."""
-    return run.samples.filter(SECTIONS[section])
+    """The samples of a section, in the order of the file; where they disagree, the gravest first."""
+    samples = run.samples.filter(SECTIONS[section])
+    return samples.order_by("disagreement_rank", "place") if section == "disagreements" else samples
 
 
 def card(row: CheckedSample) -> Card:
     """A sample ready to be shown."""
-    sample, verdict = sample_from(row.given), verdict_from(row.verdict)
+    sample, verdict = record_from(row.given).sample, verdict_from(row.verdict)
     lines = tuple(_line(sample, one) for one in verdict.readings)
     return Card(row=row, sample=sample, verdict=verdict, lines=lines)
 
 
-def every_sample(run: CheckRun) -> Iterator[tuple[Sample, SampleVerdict]]:
+def judged_samples(run: CheckRun) -> tuple[list[SampleRecord], list[SampleVerdict]]:
     """What was judged and what came out, in the order of the file."""
-    for row in run.samples.iterator(chunk_size=200):
-        yield sample_from(row.given), verdict_from(row.verdict)
+    rows = list(run.samples.order_by("place"))
+    return [record_from(row.given) for row in rows], [verdict_from(row.verdict) for row in rows]
 
 
 def messages_of(run: CheckRun) -> list[Reason]:

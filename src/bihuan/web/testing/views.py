@@ -21,6 +21,7 @@ _HERE = Actor(id="loopback", name="本机")
 _RUNS_PER_PAGE = 50
 _SAMPLES_PER_PAGE = 20
 _LATEST = 5
+_OPEN_SECTIONS = ("disagreements", "failing", "undetermined")
 
 
 def first(request: HttpRequest) -> HttpResponse:
@@ -72,7 +73,7 @@ def check(request: HttpRequest, run_id: int) -> HttpResponse:
             "run": run,
             "counts": queries.count_samples(run),
             "pages": pages,
-            "shown": {name: [queries.card(row) for row in page] for name, page in pages.items() if name != "others"},
+            "shown": {name: [queries.card(row) for row in pages[name]] for name in _OPEN_SECTIONS},
             "messages": queries.messages_of(run),
             "is_known": "again" in request.GET,
             "extensions": list(EXPORTS),
@@ -103,7 +104,7 @@ def download(request: HttpRequest, run_id: int, extension: str) -> HttpResponse:
     if extension not in EXPORTS:
         raise Http404
     name = f"{run.file_name.rsplit('.', 1)[0]}-系统核对结果.{extension}"
-    response = HttpResponse(export_run(run, extension), content_type=EXPORTS[extension])
+    response = HttpResponse(export_run(run, kind=extension), content_type=EXPORTS[extension])
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
 

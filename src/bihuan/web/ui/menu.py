@@ -5,7 +5,7 @@ Upper rooms enter their first page through `open_rooms`, called once by `flow`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -59,9 +59,3 @@ def open_rooms(first_pages: Mapping[str, str]) -> None:
 def step_name(step: int) -> str | Promise:
     """The name of a step of the loop, 1 to 9."""
     return LOOP[step - 1].name
-
-
-def lines(*, here: str) -> Iterator[tuple[Entry, bool]]:
-    """All lines, with whether the reader is in that room."""
-    for entry in (*LOOP, *BESIDE):
-        yield entry, entry.room == here

@@ -7,7 +7,16 @@ from django.shortcuts import render
 from bihuan.web.ui.forms import ExampleForm
 from bihuan.web.ui.queries import example_steps
 
-_OUTCOMES = ("pass", "fail", "not_applicable", "not_required", "no_rule", "pending", "indeterminate", "data_error")
+_OUTCOMES = (
+    "pass",
+    "fail",
+    "not_applicable",
+    "not_required",
+    "no_rule",
+    "pending",
+    "indeterminate",
+    "data_error",
+)
 _OVERALLS = ("nonconforming", "undetermined", "partly_checked", "no_nonconformity_found")
 _SOURCES = ("official", "secondary", "recall")
 

@@ -14,7 +14,7 @@ TONES = {
     "no_nonconformity_found": "passed",
 }
 
-_ALSO = {"value": "product", "component": "fibre"}
+_ALSO = {"component": ("part", "fibre")}
 
 
 def language() -> str:
@@ -23,8 +23,6 @@ def language() -> str:
 
 
 def word(kind: str, id: str) -> str:
-    """The word for an id of this kind. A fact's value may be a product, what a reading is split by a fibre."""
-    found = term(kind, id, language=language())
-    if found == id and kind in _ALSO:
-        return term(_ALSO[kind], id, language=language())
-    return found
+    """The word for an id; what a reading is split by may also be a part or a fibre."""
+    words = (term(one, id, language=language()) for one in (kind, *_ALSO.get(kind, ())))
+    return next((found for found in words if found != id), id)

@@ -27,8 +27,7 @@ register = template.Library()
 def menu(context: template.Context) -> dict[str, Any]:
     """The loop as a list of links; rooms to come are text."""
     here = getattr(context["request"].resolver_match, "app_name", "") if "request" in context else ""
-    lines = list(menus.lines(here=here))
-    return {"loop": [line for line in lines if line[0].step], "beside": [line for line in lines if not line[0].step]}
+    return {"loop": menus.LOOP, "beside": menus.BESIDE, "here": here}
 
 
 @register.inclusion_tag("ui/parts/ring.html")
@@ -44,9 +43,9 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/error_summary.html")
-def error_summary(form: Form) -> dict[str, Any]:
+def error_summary(form: Form, takes_focus: bool = True) -> dict[str, Any]:
     """What is wrong with a form, at the top, focused, each line a link to its field."""
-    return {"form": form}
+    return {"form": form, "takes_focus": takes_focus}
 
 
 @register.inclusion_tag("ui/parts/pagination.html")

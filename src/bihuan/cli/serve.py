@@ -1,0 +1,152 @@
+"""`bihuan demo`, `bihuan serve`, `bihuan migrate`: the site on this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bihuan.web.project.folder import data_folder, prepare_folder
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_THREADS = 4
+
+Host = Annotated[str, typer.Option(help="只能是本机 loopback only: 127.0.0.1, localhost, ::1")]
+Port = Annotated[int, typer.Option(help="端口 port", min=1, max=65535)]
+
+
+def migrate() -> None:
+    """建立或升级数据库。 Make the database, or bring it up to this version."""
+    folder = _prepare()
+    _migrate()
+    typer.echo(f"数据库已就绪 The database is ready: {folder}")
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """在本机提供网页。 Serve the site on this machine."""
+    _refuse_other_hosts(host)
+    _refuse_taken_port(host, port)
+    _prepare()
+    _refuse_old_database()
+    typer.echo(f"网址 Address: {_address(host, port)}    停止 Stop: Ctrl-C")
+    _serve(host, port)
+
+
+def demo(port: Port = 8000) -> None:
+    """建立演示数据并打开网站。 Build the demonstration and serve it."""
+    host = "127.0.0.1"
+    _refuse_taken_port(host, port)
+    # A demonstration must not mix with an office's own data.
+    os.environ.setdefault("BIHUAN_DATA", str(data_folder() / "demo"))
+    folder = _prepare()
+    _migrate()
+    _check_examples()
+    typer.echo(_WELCOME.format(address=_address(host, port), folder=folder))
+    _serve(host, port)
+
+
+_WELCOME = """
+闭环 Bihuan    {address}
+
+接下来 What to do next
+  1. 用浏览器打开上面的网址,进入“报告核对”。
+     Open the address in a browser: it begins with the report check.
+  2. 页面上有三份样例,下载一份再放进去,先看与报告不一致的地方。
+     Download one of the three examples there and drop it: what differs from the report comes first.
+  3. 换成自己实验室的文件再试。
+     Then try a file of your own laboratory.
+
+数据 Data: {folder}
+停止 Stop: Ctrl-C
+"""
+
+
+def _prepare() -> Path:
+    """Make the data folder and wake Django."""
+    folder = data_folder()
+    prepare_folder(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.web.project.settings")
+    import django
+
+    django.setup()
+    return folder
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _check_examples() -> None:
+    """Check the files that the first page offers, so that there is something to see."""
+    from django.utils import timezone
+
+    from bihuan.web.ledger.facts import Actor
+    from bihuan.web.testing.actions import check_report
+    from bihuan.web.testing.examples import EXAMPLES
+
+    for path in EXAMPLES:
+        demonstrator = Actor(id="demo", name="演示")
+        check_report(by=demonstrator, now=timezone.now(), name=path.name, content=path.read_bytes())
+
+
+def _serve(host: str, port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "bihuan.web.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=_THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _refuse_other_hosts(host: str) -> None:
+    if host not in _LOOPBACK:
+        _refuse(
+            f"--host {host}: 还没有账户,只能在本机访问 → 请用 127.0.0.1。 "
+            "There are no accounts yet, so only this machine may ask → use 127.0.0.1."
+        )
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            _refuse(
+                f"端口 {port} 已被占用 → 关掉占用它的程序,或换一个: --port {port + 1}。 "
+                f"Port {port} is taken → stop the program that holds it, or use --port {port + 1}."
+            )
+
+
+def _refuse_old_database() -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        _refuse(
+            "数据库还没有建立或升级 → 先运行 bihuan migrate。 "
+            "The database is not made or not up to date → run: bihuan migrate"
+        )
+
+
+def _refuse(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,8 @@
+"""The made-up files that the first page offers to try."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "static" / "testing" / "examples"
+EXAMPLES = tuple(_FOLDER / name for name in ("report-form.xlsx", "wide-table.xlsx", "readings-table.csv"))

@@ -1,0 +1,111 @@
+"""Writes the made-up laboratory files that the checking page offers: `python -m tests.kit.examples`.
+
+In each of them one verdict of the laboratory does not hold, in a different way.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+FOLDER = Path(__file__).resolve().parents[2] / "src/bihuan/web/testing/static/testing/examples"
+
+HEAD = [
+    ("报告编号", "LX2024-0417", "样品名称", "纯棉提花被套"),
+    ("商标", "青禾", "规格型号", "200cm×230cm"),
+    ("生产日期/批号", "2024-04-11", "样品等级", "合格品"),
+    ("安全类别", "B类", "执行标准", "GB/T 22796-2021"),
+    ("样品编号", "LX0417", "检验日期", "2024-05-20至2024-05-28"),
+]
+# The laboratory took the limit of class C for an article of class B.
+ITEMS = [
+    ("甲醛含量", "", "mg/kg", "≤75", "未检出", "合格"),
+    ("pH值", "", "—", "4.0~9.0", "8.7", "合格"),
+    ("耐水色牢度", "变色", "级", "≥3", "4", "合格"),
+    ("", "沾色", "级", "≥3", "3-4", "合格"),
+    ("异味", "", "—", "无", "无", "合格"),
+    ("可分解致癌芳香胺染料", "", "mg/kg", "≤20", "未检出", "合格"),
+    ("纤维含量", "", "%", "棉100", "棉 100", "合格"),
+]
+
+# 54.2 % cotton where 60 % is labelled: more than five points off, and the laboratory passes Q003.
+WIDE = """\
+样品编号|样品名称|产品类别|生产日期|安全类别|执行标准|成分标识|甲醛含量|pH值|耐水色牢度(沾色)|纤维含量|结论
+|||||||mg/kg||级|%|
+Q001|全棉斜纹床单|床单|2024-02-10|B|GB/T 22796-2021|棉100%|未检出|7.1|4|棉100|合格
+Q002|涤棉印花被套|被套|2024-01-05|B|GB/T 22796-2021|聚酯纤维65% 棉35%|32|8.7|4|聚酯纤维64.1/棉35.9|不合格
+Q003|棉涤混纺枕套|枕套|2024-03-12|B|GB/T 22796-2021|棉60% 聚酯纤维40%|未检出|6.8|4|棉54.2/聚酯纤维45.8|合格
+Q004|婴幼儿纯棉床单|床单|2024-03-03|A|GB 31701-2015|棉100%|26|6.6|4|棉100|不合格
+Q005|染色毛巾|毛巾||||棉100%|未检出|7.2|4|棉100|合格
+"""
+
+# 82 is above the laboratory's own limit.
+LONG = """\
+样品编号|产品类别|产品名称|安全类别|生产日期|执行标准|检验项目|组分|检测值|单位|检验日期|技术要求|单项判定
+R001|四件套|活性印花四件套|B|2024-02-20|GB/T 22796-2021|甲醛含量||82|mg/kg|2024-03-18|≤75|合格
+R001|四件套|活性印花四件套|B|2024-02-20|GB/T 22796-2021|pH值||7.45||2024-03-18|4.0~8.5|合格
+R001|四件套|活性印花四件套|B|2024-02-20|GB/T 22796-2021|耐水色牢度|沾色|3|级|2024-03-19|≥3|合格
+R001|四件套|活性印花四件套|B|2024-02-20|GB/T 22796-2021|异味||无||2024-03-18|无|合格
+R002|窗帘|遮光窗帘|C|2024-01-16|GB/T 19817|甲醛含量||未检出|mg/kg|2024-03-18|≤300|合格
+R002|窗帘|遮光窗帘|C|2024-01-16|GB/T 19817|pH值||8.9||2024-03-18|4.0~9.0|合格
+"""
+
+
+def write_all(folder: Path = FOLDER) -> None:
+    """Write the three files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_report(folder / "report-form.xlsx")
+    _write_wide(folder / "wide-table.xlsx")
+    with (folder / "readings-table.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(_rows(LONG))
+
+
+def _rows(table: str) -> list[list[str]]:
+    return [line.split("|") for line in table.splitlines()]
+
+
+def _workbook(path: Path) -> xlsxwriter.Workbook:
+    book = xlsxwriter.Workbook(str(path))
+    # The same bytes on every day.
+    book.set_properties({"created": datetime(2024, 6, 1)})  # noqa: DTZ001
+    return book
+
+
+def _write_report(path: Path) -> None:
+    with _workbook(path) as book:
+        sheet = book.add_worksheet("检验报告")
+        title = book.add_format({"bold": True, "align": "center", "font_size": 16})
+        line: dict[str, Any] = {"border": 1, "align": "center"}
+        cell = book.add_format(line)
+        sheet.set_column(0, 6, 14)
+        sheet.merge_range("A1:G1", "检 验 报 告", title)
+        for row, (left, text, right, other) in enumerate(HEAD, 1):
+            sheet.write(row, 0, left, cell)
+            sheet.merge_range(row, 1, row, 2, text, cell)
+            sheet.write(row, 3, right, cell)
+            sheet.merge_range(row, 4, row, 6, other, cell)
+        first = len(HEAD) + 2
+        sheet.write_row(first, 0, ("序号", "检验项目", "", "单位", "技术要求", "检验结果", "单项判定"), cell)
+        for number, item in enumerate(ITEMS, 1):
+            sheet.write(first + number, 0, number if item[0] else "", cell)
+            sheet.write_row(first + number, 1, item, cell)
+        sheet.merge_range(
+            first + len(ITEMS) + 1, 0, first + len(ITEMS) + 1, 6, "检验结论：所检项目符合标准要求", cell
+        )
+
+
+def _write_wide(path: Path) -> None:
+    with _workbook(path) as book:
+        sheet = book.add_worksheet("检验结果汇总")
+        cell = book.add_format({"border": 1})
+        sheet.set_column(0, 11, 14)
+        for row, texts in enumerate(_rows(WIDE)):
+            sheet.write_row(row, 0, texts, cell)
+
+
+if __name__ == "__main__":
+    write_all()
