@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -20,8 +21,12 @@ from bihuan.engine.rules.standards import Method
 
 GRADED = frozenset(SCALE_TOP)
 _BURNING_CLASSES = {"正常可燃性": "1", "中等可燃性": "2", "快速剧烈燃烧": "3"}  # GB/T 14644
-_DIGIT = re.compile(r"\d")
-_DENIED = re.compile(r"无(?!法)|未检出|未发现|未见|没有")
+_BURNING = re.compile(rf"(?P<written>[1-9]?)级?\(?(?P<word>{'|'.join(_BURNING_CLASSES)})?\)?")
+_DENIED = re.compile(r"(?:无(?!法)|未检出|未发现|未见|没有)(?:任何|明显|异常|特殊|其他)?")
+_FOUND = re.compile(r"有(?!待)")
+_CLAUSES = re.compile(r"[,;。.!]|但|而")
+_LISTING = re.compile(r"存在|现象|等|、|和|及|或|/")
+_AGREEING = re.compile(r"(?:合格|符合)(?:标准|规定)?(?:要求|规定)?")
 _FAIL_WORDS = ("不符合", "不合格", "不通过", "超标", "fail")
 
 
@@ -82,10 +87,11 @@ def _measure_grade(text: str, value: Value, scale: str) -> Measured:
 
 def _burning_class(text: str) -> str:
     """The class of "1级(正常可燃性)", "正常可燃性" or "1级"; words and class that differ say nothing."""
-    bare = squeeze(text)
-    named = {number for word, number in _BURNING_CLASSES.items() if word in bare}
-    written = set(_DIGIT.findall(bare)) | named
-    return written.pop() if len(written) == 1 else text
+    found = _BURNING.fullmatch(squeeze(text))
+    if not found:
+        return text
+    classes = {found["written"], _BURNING_CLASSES.get(found["word"] or "", "")} - {""}
+    return classes.pop() if len(classes) == 1 else ""
 
 
 def _measure_number(
@@ -123,7 +129,9 @@ def _measure_number(
                 method=method.name,
             )
         )
-    low, high, low_open, high_open = _with_mark(ends[0], ends[1], 0 if rounded else value.mark)
+    # A result that stands at the method's own step is the result: 75⁺ is what 75.4 is reported as.
+    mark = 0 if method and method.steps and not method.finer_allowed else value.mark
+    low, high, low_open, high_open = _with_mark(ends[0], ends[1], mark)
     return Measured(
         low=low,
         high=high,
@@ -275,8 +283,27 @@ def _compare_text(text: str, limit: Limit, item: Item) -> Outcome:
         return Outcome.FAIL
     if bare in good:
         return Outcome.PASS
-    names_bad = any(squeeze(word).lower() in bare for word in item.bad_words)
-    is_denied = _DENIED.match(bare) is not None
-    if bare.startswith("有") or (names_bad and not is_denied):
+    bad = sorted((squeeze(word).lower() for word in item.bad_words), key=len, reverse=True)
+    clauses = [c for c in _CLAUSES.split(bare) if c and not _AGREEING.fullmatch(c)]
+    said = {_clause(c, good, bad, after_denial=_DENIED.match(bare) is not None) for c in clauses}
+    if Outcome.FAIL in said:
         return Outcome.FAIL
-    return Outcome.PASS if is_denied and names_bad and "有" not in bare else Outcome.INDETERMINATE
+    return Outcome.PASS if said == {Outcome.PASS} else Outcome.INDETERMINATE
+
+
+def _clause(clause: str, good: set[str], bad: Sequence[str], *, after_denial: bool) -> Outcome:
+    """What one clause says of a text item: "无霉味,石油味明显" denies one odour and finds another."""
+    if clause in good:
+        return Outcome.PASS
+    if _FOUND.match(clause):
+        return Outcome.FAIL
+    rest = clause
+    for word in bad:
+        rest = rest.replace(word, "")
+    if denied := _DENIED.match(clause):
+        left = _LISTING.sub("", rest[denied.end() :])
+        return Outcome.INDETERMINATE if left or rest == clause else Outcome.PASS
+    if rest == clause:
+        return Outcome.INDETERMINATE
+    # A bare name after a comma may still belong to the denial before it.
+    return Outcome.INDETERMINATE if after_denial and not _LISTING.sub("", rest) else Outcome.FAIL

@@ -47,7 +47,7 @@ class Judge:
         }
         self._mandatory = frozenset(standard.name for standard in self._timeline.mandatory)
         self._judged: dict[tuple[object, ...], ReadingVerdict] = {}
-        self._class_reasons: dict[object, tuple[Reason, ...]] = {}
+        self._class_reasons: dict[str, tuple[Reason, ...]] = {}
 
     @property
     def names(self) -> Names:
@@ -181,11 +181,11 @@ class Judge:
         )
 
     def _reasons_of_class(self, resolved: Resolved) -> tuple[Reason, ...]:
-        if resolved.profile not in self._class_reasons:
+        if resolved.profile.key not in self._class_reasons:
             if len(self._class_reasons) >= _MOST_REMEMBERED:
                 self._class_reasons.clear()
-            self._class_reasons[resolved.profile] = class_reasons(resolved, self._planner)
-        return self._class_reasons[resolved.profile]
+            self._class_reasons[resolved.profile.key] = class_reasons(resolved, self._planner)
+        return self._class_reasons[resolved.profile.key]
 
     def _edition_reasons(self, resolved: Resolved) -> list[Reason]:
         found = []

@@ -46,15 +46,15 @@ class Planner:
     def __init__(self, names: Names, timeline: Timeline) -> None:
         self._names = names
         self._timeline = timeline
-        self._plans: dict[Profile, dict[tuple[str, str, str], Plan]] = {}
-        self._classes: dict[Profile, tuple[tuple[str, str, Edition | None], ...]] = {}
+        self._plans: dict[str, dict[tuple[str, str, str], Plan]] = {}
+        self._classes: dict[str, tuple[tuple[str, str, Edition | None], ...]] = {}
 
     def plan(self, profile: Profile, item: str, component: str, part: str) -> Plan:
         """The plan for a reading of `item` (component and part as resolved ids)."""
         if len(self._plans) > _MOST_PROFILES:
             self._plans.clear()
             self._classes.clear()
-        plans = self._plans.setdefault(profile, {})
+        plans = self._plans.setdefault(profile.key, {})
         key = (item, component, part)
         if key not in plans:
             plans[key] = self._build(profile, item, component, part)
@@ -84,9 +84,9 @@ class Planner:
 
     def classes(self, profile: Profile) -> tuple[tuple[str, str, Edition | None], ...]:
         """Every (minimum class, judged class, edition that sets the minimum) that the open facts allow."""
-        if profile not in self._classes:
-            self._classes[profile] = self._find_classes(profile)
-        return self._classes[profile]
+        if profile.key not in self._classes:
+            self._classes[profile.key] = self._find_classes(profile)
+        return self._classes[profile.key]
 
     def _find_classes(self, profile: Profile) -> tuple[tuple[str, str, Edition | None], ...]:
         found: dict[tuple[str, str, Edition | None], None] = {}

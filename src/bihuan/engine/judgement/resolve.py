@@ -25,7 +25,7 @@ _PROVES_COLOUR = 8  # grey-scale grade 4 in half steps: a paler stain needs a dy
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a judgement reads of a sample, as plain values: the key of every cached plan.
+    """What a judgement reads of a sample, as plain values; `key` spells them out for remembering plans.
 
     `possible` maps a fact to the values it may have; `made` are the stretches of time (see Timeline)
     in which it may have been produced, `sold` the one in which it was on sale (−1 unknown).
@@ -39,14 +39,11 @@ class Profile:
     declared: tuple[Cited, ...]
     declared_class: str
     declared_grade: str
-    _hash: int = field(init=False, compare=False, repr=False, default=0)
+    key: str = field(init=False, compare=False, repr=False, default="")
 
     def __post_init__(self) -> None:
         known = (self.category, self.possible, self.made, self.sold, self.declared, self.declared_class)
-        object.__setattr__(self, "_hash", hash((*known, self.declared_grade)))
-
-    def __hash__(self) -> int:
-        return self._hash
+        object.__setattr__(self, "key", repr((*known, self.declared_grade)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
+from functools import lru_cache
 
 from bihuan.engine.kernel.grades import SCALE_TOP, parse_grade
 from bihuan.engine.kernel.text import fold, squeeze
@@ -51,11 +52,16 @@ def parse_limit(text: str, *, scale: str, bare_is_at_least: bool = False) -> Lim
     unit that the text or its rule names (`limit_unit`). A grade without a sign ("3-4") is read as "at least"
     only if the caller knows that the column means it. Wording as in GB/T 8170-2008 4.2.
     """
+    return _parsed(text, scale, bare_is_at_least)
+
+
+@lru_cache(maxsize=16384)
+def _parsed(text: str, scale: str, bare: bool) -> Limit | None:
     plain = _fold_limit(text)
     if not plain:
         return None
     if scale in GRADE_SCALES:
-        return _grade_limit(plain, text.strip(), scale=scale, bare=bare_is_at_least)
+        return _grade_limit(plain, text.strip(), scale=scale, bare=bare)
     if scale in ("number", "fibre"):
         return _number_limit(plain, text.strip())
     return _text_limit(plain, text.strip())
