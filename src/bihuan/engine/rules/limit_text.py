@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from functools import lru_cache
 
 from bihuan.engine.kernel.grades import SCALE_TOP, parse_grade
 from bihuan.engine.kernel.text import fold, squeeze
