@@ -42,6 +42,7 @@ ALLOWED = frozenset(
 )
 REACHES_OUT = frozenset({"open", "input", "print", "exec", "eval", "compile", "__import__", "breakpoint"})
 # Differ from run to run, so a result that depends on them is not the same for ever.
+# In a class that says how its values are hashed, `hash` stays within the process.
 DIFFERS_PER_RUN = frozenset({"hash", "id"})
 CLOCKS = frozenset({"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"})
 
@@ -53,12 +54,21 @@ def impurities(tree: ast.AST) -> Iterator[tuple[int, str]]:
             name.split(".")[0] not in ALLOWED or "numpy.random" in name
         ):
             yield line, f"import {name}"
+    hashed = {id(part) for owner in ast.walk(tree) if _defines_hash(owner) for part in ast.walk(owner)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in REACHES_OUT | DIFFERS_PER_RUN:
+            if node.func.id in REACHES_OUT | DIFFERS_PER_RUN and not (
+                node.func.id == "hash" and id(node) in hashed
+            ):
                 yield node.lineno, f"{node.func.id}()"
         elif isinstance(node, ast.Attribute) and node.attr in CLOCKS | {"random"}:
             yield node.lineno, f".{node.attr}"
+
+
+def _defines_hash(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and any(
+        isinstance(part, ast.FunctionDef) and part.name == "__hash__" for part in node.body
+    )
 
 
 def test_the_engine_uses_no_clock_no_dice_no_file_and_no_network() -> None:
@@ -96,3 +106,9 @@ def test_the_search_for_impurities_passes_plain_computing() -> None:
         "from decimal import Decimal\nfrom datetime import date\nx = Decimal('0.30')\nd = date(2024, 1, 1)"
     )
     assert not list(impurities(ast.parse(plain)))
+
+
+def test_the_search_for_impurities_passes_a_hash_that_stays_in_the_process() -> None:
+    assert not list(
+        impurities(ast.parse("class Lot:\n    def __hash__(self):\n        return hash(self.number)"))
+    )

@@ -65,6 +65,18 @@ def test_the_product_imports_only_what_it_declares() -> None:
     assert not missing, "declare it in requirements/run.in:\n" + "\n".join(missing)
 
 
+def test_the_product_uses_everything_that_it_declares() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in module_paths(SOURCE))
+    used = {
+        canonicalize_name(owner)
+        for top, owners in packages_distributions().items()
+        if re.search(rf"\b{re.escape(top)}\b", text)
+        for owner in owners
+    }
+    # Time zones are data; Django loads psycopg where DATABASE_URL asks for it.
+    assert wanted("run") - used == {"tzdata", "psycopg"}
+
+
 def _is_known(top: str, owners: Mapping[str, list[str]], declared: set[str]) -> bool:
     if top == "bihuan" or top in sys.stdlib_module_names:
         return True
