@@ -84,7 +84,9 @@ def edition(*, without: str = "", **keys: str) -> str:
     """The edition of the small rulebook with top-level keys set or one line left out."""
     lines = [line for line in EDITION.splitlines() if not (without and line.startswith(without))]
     head = [line for line in lines[: lines.index("rules:")] if line.split(":")[0] not in keys]
-    return "\n".join([*head, *(f"{key}: {value}" for key, value in keys.items()), *lines[lines.index("rules:") :], ""])
+    return "\n".join(
+        [*head, *(f"{key}: {value}" for key, value in keys.items()), *lines[lines.index("rules:") :], ""]
+    )
 
 
 def with_rules(*rules: str, **keys: str) -> str:
@@ -96,7 +98,10 @@ def with_rules(*rules: str, **keys: str) -> str:
 def _file(path: str, text: str | bytes) -> RuleFile:
     is_overlay = path.startswith("/")
     folder = path.removeprefix("/").split("/")
-    kind = {"standards": "edition", "methods": "methods", "rule_sets": "rule_set", "sources.yaml": "sources"}.get(
-        folder[0], folder[-1].removesuffix(".yaml")
-    )
+    kind = {
+        "standards": "edition",
+        "methods": "methods",
+        "rule_sets": "rule_set",
+        "sources.yaml": "sources",
+    }.get(folder[0], folder[-1].removesuffix(".yaml"))
     return RuleFile(kind, path, text.encode() if isinstance(text, str) else text, is_overlay)

@@ -73,7 +73,24 @@ def test_a_limit_of_a_number_is_read(text: str, expected: tuple[str, str]) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-", "/", "75", "禁用", "符合要求", "8.5~4.0", "A类≤20;B类≤75", "≤75或≤300", "≤", "≤abc", "≤7 5 0 mm x", "禁用(4~5)", "3-4级", "≥14×102", "≥1×10^999"],
+    [
+        "",
+        "-",
+        "/",
+        "75",
+        "禁用",
+        "符合要求",
+        "8.5~4.0",
+        "A类≤20;B类≤75",
+        "≤75或≤300",
+        "≤",
+        "≤abc",
+        "≤7 5 0 mm x",
+        "禁用(4~5)",
+        "3-4级",
+        "≥14×102",
+        "≥1×10^999",
+    ],
 )
 def test_a_limit_that_is_not_certain_is_not_read(text: str) -> None:
     assert ends(text) is None
@@ -128,7 +145,15 @@ def test_not_detected_is_a_limit_of_its_own_for_a_number() -> None:
 
 @pytest.mark.parametrize(
     ("text", "places"),
-    [("≤75", 0), ("≤0.10", 2), ("4.0~8.5", 1), ("4~8.55", 2), ("10.0±0.15", 2), ("≥14×100", -2), ("≥97.0", 1)],
+    [
+        ("≤75", 0),
+        ("≤0.10", 2),
+        ("4.0~8.5", 1),
+        ("4~8.55", 2),
+        ("10.0±0.15", 2),
+        ("≥14×100", -2),
+        ("≥97.0", 1),
+    ],
 )
 def test_the_places_are_those_that_are_written(text: str, places: int) -> None:
     limit = parse_limit(text, scale="number")
@@ -137,7 +162,15 @@ def test_the_places_are_those_that_are_written(text: str, places: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("≤75mg/kg", "mg/kg"), ("≤75", ""), ("≤0.1%", "%"), ("−4.0%~+2.0%", "%"), ("禁用(≤20mg/kg)", "mg/kg"), ("≥250N", "n"), ("x", "")],
+    [
+        ("≤75mg/kg", "mg/kg"),
+        ("≤75", ""),
+        ("≤0.1%", "%"),
+        ("−4.0%~+2.0%", "%"),
+        ("禁用(≤20mg/kg)", "mg/kg"),
+        ("≥250N", "n"),
+        ("x", ""),
+    ],
 )
 def test_the_unit_inside_a_limit_is_told(text: str, unit: str) -> None:
     assert limit_unit(text) == unit
@@ -184,12 +217,16 @@ def test_a_grade_is_a_whole_number_of_half_steps(place: int, text: str) -> None:
     assert write_grade(place) == text
 
 
-@pytest.mark.parametrize("text", ["3-4", "3~4", "3～4", "3／4", "3.5", "3-4级", "３－４", "3 - 4 级", "3–4", "3.50"])
+@pytest.mark.parametrize(
+    "text", ["3-4", "3~4", "3～4", "3／4", "3.5", "3-4级", "３－４", "3 - 4 级", "3–4", "3.50"]
+)
 def test_the_spellings_of_one_grade_are_one_grade(text: str) -> None:
     assert parse_grade(text) == 7
 
 
-@pytest.mark.parametrize("text", ["", "0", "9", "2-4", "4-3", "3-3", "3.2", "4/4", "L4", ">4", "三级", "3-4-5", "-3", "级"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "9", "2-4", "4-3", "3-3", "3.2", "4/4", "L4", ">4", "三级", "3-4-5", "-3", "级"]
+)
 def test_what_is_no_grade_is_not_read_as_one(text: str) -> None:
     assert parse_grade(text) is None
 

@@ -25,13 +25,16 @@ def test_a_rule_carries_its_standard_and_edition_in_its_id() -> None:
 
 
 def test_a_row_of_limits_becomes_one_rule_for_each_value() -> None:
-    row = "{id: f, item: formaldehyde, clause: 5, unit: mg/kg, when: {stage: finished}, limits: {safety_class: {A: ≤20, B: ≤75}}}"
+    limits = "limits: {safety_class: {A: ≤20, B: ≤75}}"
+    row = f"{{id: f, item: formaldehyde, clause: 5, unit: mg/kg, when: {{stage: finished}}, {limits}}}"
     rules = kit.rulebook({FILE: kit.with_rules(row)}).standards[0].editions[0].rules
     assert [(rule.id, rule.limit and rule.limit.high) for rule in rules] == [
         ("GB 1-2010#f-a", Decimal(20)),
         ("GB 1-2010#f-b", Decimal(75)),
     ]
-    assert rules[1].when == Condition((("safety_class", frozenset({"B"})), ("stage", frozenset({"finished"}))))
+    assert rules[1].when == Condition(
+        (("safety_class", frozenset({"B"})), ("stage", frozenset({"finished"})))
+    )
 
 
 def test_a_rule_for_several_items_becomes_one_rule_for_each() -> None:
@@ -112,13 +115,15 @@ def test_a_local_edition_may_end_the_one_before() -> None:
 
 
 def test_a_local_record_of_the_catalogue_takes_the_place_of_the_one_with_its_id() -> None:
-    names = "- {id: sheet, zh: 床单, en: Bed sheet, aliases: [铺单], groups: [bedding], facts: {contact: [direct]}}\n"
+    names = "- {id: sheet, zh: 床单, en: Bed sheet, aliases: [铺单], groups: [bedding]}\n"
     categories = kit.rulebook({"/catalogue/categories.yaml": names}).catalogue.categories
     assert [(c.id, c.aliases) for c in categories] == [("sheet", ("铺单",)), ("curtain", ())]
 
 
 def test_a_local_method_takes_the_place_of_the_one_it_names() -> None:
-    method = '- {name: M 1, items: [formaldehyde], unit: mg/kg, source: S1, detection_limit: "16", editions: []}\n'
+    method = (
+        '- {name: M 1, items: [formaldehyde], unit: mg/kg, source: S1, detection_limit: "16", editions: []}\n'
+    )
     methods = kit.rulebook({"/methods/mine.yaml": method}).methods
     assert [(m.name, m.detection_limit) for m in methods] == [("M 1", Decimal(16))]
 
@@ -138,7 +143,9 @@ def test_a_folder_of_local_rules_is_read_and_its_faults_named_by_their_path(tmp_
     assert [(fault.file, fault.line) for fault in caught.value.faults] == [(str(file), 4)]
 
 
-@pytest.mark.parametrize("name", ["mine.yaml", "standards/mine.yml", "procedures/mine.yaml", "catalogue/colours.yaml"])
+@pytest.mark.parametrize(
+    "name", ["mine.yaml", "standards/mine.yml", "procedures/mine.yaml", "catalogue/colours.yaml"]
+)
 def test_a_local_file_that_would_not_be_read_is_a_fault(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.parent.mkdir(exist_ok=True)
@@ -153,7 +160,8 @@ def test_an_overlay_that_does_not_exist_yet_changes_nothing(tmp_path: Path) -> N
 
 
 def test_a_method_keeps_its_steps_in_order_and_the_last_one_open() -> None:
-    text = '- {name: M 1, items: [ph], source: S1, finer_allowed: yes, steps: [{below: "100", step: "1"}, {step: "10"}], editions: []}\n'
+    steps = 'finer_allowed: yes, steps: [{below: "100", step: "1"}, {step: "10"}]'
+    text = f"- {{name: M 1, items: [ph], source: S1, editions: [], {steps}}}\n"
     method = kit.rulebook({"methods/all.yaml": text}).methods[0]
     assert method.steps == ((Decimal(100), Decimal(1)), (None, Decimal(10)))
     assert method.finer_allowed

@@ -42,24 +42,60 @@ def test_the_small_rulebook_is_sound() -> None:
         (kit.edition(replaced_by="GB 2"), 8, "rulebook_unknown_standard"),
         (kit.edition(ends='"1999"'), 8, "rulebook_unknown_edition"),
         (kit.edition(grades="[best]"), 8, "rulebook_unknown_name"),
-        (kit.with_rules("{id: a, item: fomaldehyde, clause: 5, unit: mg/kg, limit: ≤75}"), 9, "rulebook_unknown_name"),
-        (kit.with_rules("{id: a, item: formaldehyde, clause: 5, unit: mg, limit: ≤75}"), 9, "rulebook_unknown_name"),
-        (kit.with_rules("{id: a, item: formaldehyde, clause: 5, limit: about 75}"), 9, "rulebook_unreadable_limit"),
-        (kit.with_rules("{id: a, item: formaldehyde, clause: 5, limit: ≤75mg/kg}"), 9, "rulebook_unit_in_limit"),
-        (kit.with_rules("{id: a, item: fastness-water, clause: 5, limit: 3-4}"), 9, "rulebook_unreadable_limit"),
-        (kit.with_rules("{id: a, item: fibre-content, clause: 5, unit: '', limit: ≤7}"), 9, "rulebook_wrong_kind"),
+        (
+            kit.with_rules("{id: a, item: fomaldehyde, clause: 5, unit: mg/kg, limit: ≤75}"),
+            9,
+            "rulebook_unknown_name",
+        ),
+        (
+            kit.with_rules("{id: a, item: formaldehyde, clause: 5, unit: mg, limit: ≤75}"),
+            9,
+            "rulebook_unknown_name",
+        ),
+        (
+            kit.with_rules("{id: a, item: formaldehyde, clause: 5, limit: about 75}"),
+            9,
+            "rulebook_unreadable_limit",
+        ),
+        (
+            kit.with_rules("{id: a, item: formaldehyde, clause: 5, limit: ≤75mg/kg}"),
+            9,
+            "rulebook_unit_in_limit",
+        ),
+        (
+            kit.with_rules("{id: a, item: fastness-water, clause: 5, limit: 3-4}"),
+            9,
+            "rulebook_unreadable_limit",
+        ),
+        (
+            kit.with_rules("{id: a, item: fibre-content, clause: 5, unit: '', limit: ≤7}"),
+            9,
+            "rulebook_wrong_kind",
+        ),
         (kit.with_rules(RULE, RULE), 10, "rulebook_id_twice"),
         (kit.with_rules("{id: a, item: formaldehyde, clause: 5, unit: mg/kg}"), 9, "rulebook_one_of_keys"),
-        (kit.with_rules("{id: a, item: odour, clause: 5, limit: 无, gap: unknown}"), 9, "rulebook_one_of_keys"),
+        (
+            kit.with_rules("{id: a, item: odour, clause: 5, limit: 无, gap: unknown}"),
+            9,
+            "rulebook_one_of_keys",
+        ),
         (kit.with_rules("{id: A b, item: odour, clause: 5, limit: 无}"), 9, "rulebook_not_an_id"),
         (kit.with_rules("{id: a, clause: 5, limit: 无}"), 9, "rulebook_missing_key"),
-        (kit.with_rules("{id: a, item: odour, clause: 5, when: {depth: deep}, limit: 无}"), 9, "rulebook_unknown_fact_value"),
+        (
+            kit.with_rules("{id: a, item: odour, clause: 5, when: {depth: deep}, limit: 无}"),
+            9,
+            "rulebook_unknown_fact_value",
+        ),
         (
             kit.with_rules("{id: a, item: formaldehyde, clause: 5, limits: {safety_class: {D: ≤1}}}"),
             9,
             "rulebook_unknown_fact_value",
         ),
-        (kit.with_rules("{id: a, item: odour, clause: 5, parts: [sleeve], limit: 无}"), 9, "rulebook_unknown_name"),
+        (
+            kit.with_rules("{id: a, item: odour, clause: 5, parts: [sleeve], limit: 无}"),
+            9,
+            "rulebook_unknown_name",
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_line(text: str, line: int, code: str) -> None:
@@ -68,15 +104,19 @@ def test_a_fault_is_told_with_its_line(text: str, line: int, code: str) -> None:
 
 def test_a_number_without_a_unit_is_a_fault_where_the_item_has_none_either() -> None:
     items = [f for f in kit.files() if f.label == "catalogue/items.yaml"][0].content.decode()
-    changed = items.replace("scale: fibre, unit: \"%\"", "scale: number")
+    changed = items.replace('scale: fibre, unit: "%"', "scale: number")
     rule = kit.with_rules("{id: a, item: fibre-content, clause: 5, limit: ≤7}")
-    assert kit.told({FILE: rule, "catalogue/items.yaml": changed}) == [(FILE, 9, "rulebook_limit_without_unit")]
+    assert kit.told({FILE: rule, "catalogue/items.yaml": changed}) == [
+        (FILE, 9, "rulebook_limit_without_unit")
+    ]
 
 
 def test_faults_of_several_files_are_told_at_once_in_order() -> None:
     found = kit.told(
         {
-            FILE: kit.with_rules("{id: a, item: odour, clause: 5, limit: often}", "{id: b, item: x-ray, clause: 5, limit: 无}"),
+            FILE: kit.with_rules(
+                "{id: a, item: odour, clause: 5, limit: often}", "{id: b, item: x-ray, clause: 5, limit: 无}"
+            ),
             "methods/all.yaml": "- {name: M 1, items: [x-ray], source: S9, editions: []}\n",
         }
     )
@@ -98,12 +138,36 @@ def test_faults_of_the_catalogue_are_told_before_rules_are_read_against_it() -> 
     [
         ("units", '- {id: N, base: N, factor: "1"}\n- {id: N, base: N, factor: "1"}\n', "rulebook_id_twice"),
         ("units", "- {id: N, base: N, factor: one}\n", "rulebook_not_a_number"),
-        ("fibres", "- {id: a, zh: 棉, en: A}\n- {id: b, zh: 麻, en: B, aliases: [棉]}\n", "rulebook_name_of_two"),
-        ("facts", "- {id: audience, zh: 对象, en: A, values: [adult], words: {儿童: child}}\n", "rulebook_unknown_name"),
-        ("facts", "- {id: audience, zh: 对象, en: A, values: [adult], assumed: [child]}\n", "rulebook_unknown_name"),
-        ("categories", "- {id: s, zh: 床单, en: S, groups: [], facts: {contact: [far]}}\n", "rulebook_unknown_name"),
-        ("categories", "- {id: s, zh: 床单, en: S, groups: [], facts: {taste: [sour]}}\n", "rulebook_unknown_name"),
-        ("items", "- {id: ph, zh: pH值, en: pH value, scale: number, unit: points}\n", "rulebook_unknown_name"),
+        (
+            "fibres",
+            "- {id: a, zh: 棉, en: A}\n- {id: b, zh: 麻, en: B, aliases: [棉]}\n",
+            "rulebook_name_of_two",
+        ),
+        (
+            "facts",
+            "- {id: audience, zh: 对象, en: A, values: [adult], words: {儿童: child}}\n",
+            "rulebook_unknown_name",
+        ),
+        (
+            "facts",
+            "- {id: audience, zh: 对象, en: A, values: [adult], assumed: [child]}\n",
+            "rulebook_unknown_name",
+        ),
+        (
+            "categories",
+            "- {id: s, zh: 床单, en: S, groups: [], facts: {contact: [far]}}\n",
+            "rulebook_unknown_name",
+        ),
+        (
+            "categories",
+            "- {id: s, zh: 床单, en: S, groups: [], facts: {taste: [sour]}}\n",
+            "rulebook_unknown_name",
+        ),
+        (
+            "items",
+            "- {id: ph, zh: pH值, en: pH value, scale: number, unit: points}\n",
+            "rulebook_unknown_name",
+        ),
     ],
 )
 def test_a_fault_of_the_catalogue_is_told(file: str, text: str, code: str) -> None:
@@ -113,8 +177,14 @@ def test_a_fault_of_the_catalogue_is_told(file: str, text: str, code: str) -> No
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ('- {name: M 1, items: [ph], source: S1, steps: [{below: "9", step: "1"}], editions: []}\n', "rulebook_steps_not_closed"),
-        ("- {name: M 1, items: [ph], source: S1, editions: [{edition: 1}, {edition: 2}]}\n", "rulebook_method_editions_overlap"),
+        (
+            '- {name: M 1, items: [ph], source: S1, steps: [{below: "9", step: "1"}], editions: []}\n',
+            "rulebook_steps_not_closed",
+        ),
+        (
+            "- {name: M 1, items: [ph], source: S1, editions: [{edition: 1}, {edition: 2}]}\n",
+            "rulebook_method_editions_overlap",
+        ),
         ("- {name: M 1, items: [ph], source: S1, editions: []}\n" * 2, "rulebook_id_twice"),
         ("- {name: M 1, items: [ph], editions: []}\n", "rulebook_no_source"),
     ],
@@ -130,7 +200,12 @@ def test_a_message_says_where_what_and_what_to_do() -> None:
 
 
 def test_the_error_itself_reads_as_all_its_messages() -> None:
-    error = RulebookError([Fault("b.yaml", 2, Reason.of("rulebook_empty_file")), Fault("a.yaml", 9, Reason.of("rulebook_not_utf8"))])
+    error = RulebookError(
+        [
+            Fault("b.yaml", 2, Reason.of("rulebook_empty_file")),
+            Fault("a.yaml", 9, Reason.of("rulebook_not_utf8")),
+        ]
+    )
     assert [line.split(" ")[0] for line in str(error).splitlines()] == ["a.yaml:9", "b.yaml:2"]
 
 
@@ -144,6 +219,8 @@ def test_every_fault_of_the_loader_has_a_sentence_and_no_sentence_is_left_over()
         node.value
         for path in PACKAGE.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("rulebook_")
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.startswith("rulebook_")
     }
     assert reported == set(WORDS)

@@ -14,7 +14,23 @@ def document(text: str) -> Document:
 
 @pytest.mark.parametrize(
     "text",
-    ["0.30", "5.10", "0123", "1e3", "0x10", "1_000", "12:30", "2011-08-01", "yes", "no", "on", "null", "~", ".inf", "±5"],
+    [
+        "0.30",
+        "5.10",
+        "0123",
+        "1e3",
+        "0x10",
+        "1_000",
+        "12:30",
+        "2011-08-01",
+        "yes",
+        "no",
+        "on",
+        "null",
+        "~",
+        ".inf",
+        "±5",
+    ],
 )
 def test_a_plain_value_stays_the_text_that_was_written(text: str) -> None:
     assert document(f"value: {text}").data == {"value": text}
@@ -63,7 +79,7 @@ def test_a_file_that_cannot_be_read_is_one_fault_at_its_line(content: bytes, cod
 
 
 def test_a_key_that_stands_twice_is_a_fault_at_its_second_place() -> None:
-    _, faults = read_document("a: 1\nb: 2\na: 3\n".encode(), label="a.yaml")
+    _, faults = read_document(b"a: 1\nb: 2\na: 3\n", label="a.yaml")
     assert [(fault.line, fault.reason.code) for fault in faults] == [(3, "rulebook_key_twice")]
 
 
