@@ -17,7 +17,8 @@ _FILE = Path(__file__).with_name("headers.yaml")
 _SIGNS = re.compile(r"[_.*#:;★☆※\"'“”]")
 _BRACKETED = re.compile(r"[(\[【〔<][^()\[\]【】〔〕<>]*[)\]】〕>]")
 _LISTS = frozenset({"footer_words", "row_labels", "unit_words", "verdict_words"})
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff/]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+(?:/[\u3400-\u9fff]+)*")
+_TWO_LANGUAGES = re.compile(r"[\u3400-\u9fffa-z.,'&()/-]*|[\u3400-\u9fff]+[1-9]")
 
 OUR_COLUMNS = (
     "outcome",
@@ -45,6 +46,7 @@ SAMPLE_FACTS = (
     "produced_on",
     "sampled_on",
     "purchased_on",
+    "received_on",
     "declared_standard",
     "declared_grade",
     "composition_label",
@@ -138,8 +140,10 @@ class Headers:
         if not key:
             return None
         bare = _BRACKETED.sub("", key)
-        # "检验项目 Test Item" carries its name in two languages
-        return names.get(key) or names.get(bare) or names.get("".join(_HAN.findall(bare)))
+        if found := names.get(key) or names.get(bare):
+            return found
+        # "检验项目 Test Item" carries its name in two languages, "检验结果2" its number
+        return names.get("".join(_HAN.findall(bare))) if _TWO_LANGUAGES.fullmatch(bare) else None
 
 
 def header_key(text: str) -> str:

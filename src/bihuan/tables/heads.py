@@ -50,7 +50,7 @@ class Heads:
 
     def column(self, text: str) -> str | None:
         """The column that a label names, or None where it is no label of a head."""
-        column = self._headers.column(text)
+        column = None if ":" in fold(text).rstrip(": ") else self._headers.column(text)
         if column is None:
             return None
         if self._headers.kind(column) in _LABEL_KINDS or column in _LABEL_COLUMNS:

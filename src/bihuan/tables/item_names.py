@@ -62,6 +62,13 @@ class ItemNames:
             return ItemText("", field=field)
         return self._place(word)
 
+    def qualifiers(self, text: str) -> ItemText | None:
+        """What a text says that names no item: "变色", "经向(N)", "实测值(mg/kg)"; None for anything else."""
+        for rest, word in _splits(re.sub(r"\s*\n\s*", " ", fold(text))):
+            if self.is_unit(word) and (said := self.qualifiers(rest)):
+                return joined(said, ItemText("", unit=word))
+        return self.qualifier(text) or self.parse_result(text)
+
     def parse_result(self, text: str) -> ItemText | None:
         """What a header says beside "result" ("实测值(面料)"); None when it is no such header."""
         for rest, word in _splits(re.sub(r"\s*\n\s*", " ", fold(text))):

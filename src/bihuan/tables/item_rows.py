@@ -96,9 +96,15 @@ class ItemRows:
         for text in texts:
             if is_missing(text) or text == name and is_new:
                 continue
-            part, component = self._finder.items.sub_item(_after_of_which(text))
-            found = joined(found, ItemText("", part=part, component=component))
+            found = joined(found, self._sub_item_of(_after_of_which(text)))
         return found
+
+    def _sub_item_of(self, text: str) -> ItemText:
+        said = self._finder.items.qualifiers(text)
+        if said is not None and (said.part or said.component):
+            return said
+        part, component = self._finder.items.sub_item(text)
+        return ItemText("", part=part, component=component)
 
     def _values(self, row: int) -> list[str]:
         """The text of each result column; one merged over several stands in all of them."""
@@ -155,7 +161,7 @@ class ItemRows:
                 "part": name.part,
                 "component": name.component,
                 "value": value,
-                "unit": self._unit(said, item, beside),
+                "unit": self._unit(said, sub, item, beside),
                 "method": said.get("method") or self._passed.get("method", ""),
                 "tested_on": said.get("tested_on") or self._passed.get("tested_on", ""),
                 "declared_limit": said.get("declared_limit", ""),
@@ -167,11 +173,11 @@ class ItemRows:
                 found.append(facts)
         return found[:1] if not any(values) else found
 
-    def _unit(self, said: Mapping[str, str], item: ItemText, beside: ItemText) -> str:
+    def _unit(self, said: Mapping[str, str], *names: ItemText) -> str:
         given = said.get("unit", "")
         if not is_missing(given):
             return given
-        return item.unit or beside.unit or self._passed_unit()
+        return next((name.unit for name in names if name.unit), "") or self._passed_unit()
 
     def _passed_unit(self) -> str:
         unit = self._passed.get("unit", "")

@@ -123,7 +123,7 @@ class Finder:
         columns = self._columns(below)
         if "item" in columns or not columns & _SAMPLE_NAMES:
             return False
-        is_label = [self.headers.column(text) or self.items.qualifier(text) for text in below if text]
+        is_label = [self.headers.column(text) or self.items.qualifiers(text) for text in below if text]
         return self._item_count(row) > 0 and sum(map(bool, is_label)) * 2 > len(is_label)
 
     def _continues(self, rows: Rows, first: int, last: int, shape: str) -> bool:
@@ -145,7 +145,7 @@ class Finder:
         names_column = any(self.headers.column(word) for word in above if word)
         if shape != WIDE and (column := self.headers.column(text)):
             return self.headers.kind(column) == "reading"
-        if self.items.qualifier(text) is None:
+        if self.items.qualifiers(text) is None:
             return shape == WIDE and (self.items.parse(text).is_known or bool(self.headers.column(text)))
         if shape == WIDE:
             return not names_column or any(self.headers.column(word) == "item" for word in above if word)
@@ -208,7 +208,7 @@ class Finder:
             elif (parsed := self.items.parse_result(word)) is not None:
                 is_result = True
                 said = joined(said, parsed)
-            elif (alone := self.items.qualifier(word)) is not None:
+            elif (alone := self.items.qualifiers(word)) is not None:
                 said = joined(said, alone)
         return said if is_result else None
 
@@ -218,9 +218,9 @@ class Finder:
         for word in words:
             parsed = self.items.parse(word)
             if not parsed.is_known and not self.headers.column(word):
-                parsed = self.items.qualifier(word) or (parsed if parsed.unit else ItemText(""))
+                parsed = self.items.qualifiers(word) or (parsed if parsed.unit else ItemText(""))
             elif not parsed.is_known:
-                parsed = self.items.qualifier(word) or ItemText("")
+                parsed = self.items.qualifiers(word) or ItemText("")
             found = joined(found, parsed)
         if found.item:
             return found

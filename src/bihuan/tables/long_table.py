@@ -130,13 +130,21 @@ class _LongTable:
 
     def _continues(self, cells: tuple[str, ...]) -> bool:
         """Blank sample columns go on with the sample above, unless this table repeats them in every row."""
-        if not self._is_block_style:
+        if not self._is_block_style and not self._is_sub_row(cells):
             return False
         return all(
             not cells[use.index]
             or fold(cells[use.index]) == fold(self._facts.get(use.column or use.header, ""))
             for use in self._sample_uses
         )
+
+    def _is_sub_row(self, cells: tuple[str, ...]) -> bool:
+        """Whether a row goes on with the item above: another direction, another amine."""
+        item = self._layout.one("item")
+        subs = [
+            use for use in self._layout.uses if use.kind == "sub_item" or use.column in ("part", "component")
+        ]
+        return item is not None and not cells[item.index] and any(cells[use.index] for use in subs)
 
     def _find_style(self) -> bool:
         """Whether the id stands only in the first row of each sample."""

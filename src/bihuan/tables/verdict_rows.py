@@ -12,9 +12,10 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.tables.headers import CARRIED, OUR_COLUMNS, READING_FACTS, SAMPLE_FACTS
 from bihuan.tables.samples import SampleRecord
 
+_SELDOM = ("purchased_on", "received_on", "purpose", "rule_set")
 # The columns that every readings table has; the others appear where a sheet gives them.
 _ALWAYS = (
-    *(column for column in SAMPLE_FACTS if column not in ("purchased_on", "purpose", "rule_set")),
+    *(column for column in SAMPLE_FACTS if column not in _SELDOM),
     *(column for column in READING_FACTS if column not in ("declared_limit", "lab_limit", "lab_verdict")),
 )
 _OPTIONAL = (
@@ -24,6 +25,7 @@ _OPTIONAL = (
     "rule_set",
     *(column for column in CARRIED if column not in ("report_no", "laboratory")),
     "purchased_on",
+    "received_on",
     "declared_limit",
     "lab_limit",
     "lab_verdict",
