@@ -18,18 +18,21 @@ from bihuan.engine.judgement.names import ItemName, Names, key_of
 from bihuan.engine.judgement.plans import Planner
 from bihuan.engine.judgement.resolve import Resolved, resolve
 from bihuan.engine.judgement.results import Outcome, Overall, ReadingVerdict, SampleVerdict
+from bihuan.engine.judgement.rule_sets import rule_set_reasons, rule_sets_by_name
 from bihuan.engine.judgement.taken import Taken
 from bihuan.engine.judgement.timeline import Timeline
 from bihuan.engine.judgement.weigh import weigh
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.kernel.text import fold, is_missing
 from bihuan.engine.rules.rulebook import Rulebook
+from bihuan.engine.rules.standards import Edition
 
 _UNDETERMINED = frozenset({Outcome.PENDING, Outcome.INDETERMINATE, Outcome.DATA_ERROR})
 _JUDGED = frozenset({Outcome.PASS, Outcome.FAIL})
 _SILENT = frozenset({Outcome.NOT_APPLICABLE, Outcome.NOT_REQUIRED})
 _MOST_REMEMBERED = 50_000
 _MARKER = "marker-amine"
+_PIECE = "piece"
 
 
 class Judge:
@@ -45,6 +48,7 @@ class Judge:
         self._units = {
             key_of(word): unit for unit in rulebook.catalogue.units for word in (unit.id, *unit.aliases)
         }
+        self._rule_sets = rule_sets_by_name(rulebook.rule_sets)
         self._mandatory = frozenset(standard.name for standard in self._timeline.mandatory)
         self._judged: dict[tuple[object, ...], ReadingVerdict] = {}
         self._class_reasons: dict[str, tuple[Reason, ...]] = {}
@@ -169,6 +173,8 @@ class Judge:
             reasons.append(Reason.of("no_readings"))
         elif all(v.outcome in _SILENT for v in everything):
             reasons.append(Reason.of("nothing_judged"))
+        reasons += rule_set_reasons(sample.rule_set, overall, rows, self._rule_sets)
+        reasons += self._set_reasons(resolved, rows)
         return SampleVerdict(
             sample_id=sample.sample_id,
             overall=overall,
@@ -200,14 +206,24 @@ class Judge:
             found.append(Reason.of("grade_not_declared", grade=grades[-1]))
         return list(dict.fromkeys(found))
 
+    def _set_reasons(self, resolved: Resolved, rows: Sequence[ReadingVerdict]) -> list[Reason]:
+        """A set takes the grade of its worst piece; the clause that says so."""
+        pieces = {
+            v.part for v in rows if (p := self._names.parts.get(v.part)) and p.kind == _PIECE and v.grade
+        }
+        edition = next((e for e in self._declared_editions(resolved) if e.set_clause), None)
+        if len(pieces) < 2 or edition is None:
+            return []
+        return [Reason.of("set_by_worst_piece", standard=edition.name, clause=edition.set_clause)]
+
+    def _declared_editions(self, resolved: Resolved) -> list[Edition]:
+        stretches = reversed(resolved.profile.made)
+        return [e for stretch in stretches for e in self._planner.editions(resolved.profile, stretch)[1]]
+
     def _grade_order(self, resolved: Resolved) -> tuple[str, ...]:
         """The grades of the declared edition, best first; () when none of them is graded."""
-        for stretch in reversed(resolved.profile.made):
-            _, declared = self._planner.editions(resolved.profile, stretch)
-            for edition in declared:
-                if edition.grades:
-                    return edition.grades
-        return ()
+        graded = (edition.grades for edition in self._declared_editions(resolved) if edition.grades)
+        return next(graded, ())
 
 
 def _plain(one: Taken, item: str, outcome: Outcome, reason: Reason) -> ReadingVerdict:

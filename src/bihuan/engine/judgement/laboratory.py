@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -35,6 +36,7 @@ _PASS_WORDS = frozenset(
         "ok",
     }
 )
+_CHOICES = frozenset({"合格/不合格", "符合/不符合", "合格□不合格□", "□合格□不合格"})  # a form left unfilled
 _FAIL_WORDS = frozenset(
     {
         "不合格",
@@ -52,13 +54,19 @@ _FAIL_WORDS = frozenset(
 )
 
 
+_NOTHING_FAILS = re.compile(
+    r"(?:未发现|未检出|无|没有)不(?:合格|符合)(?:项目?)?|不合格项目?(?:数|数量)?:?(?:无|0)"
+)
+
+
 def laboratory_word(text: str) -> bool | None:
     """True where the laboratory passes, False where it fails, None where it says neither."""
     key = key_of(text).strip("。.!;")
-    if key in _PASS_WORDS or key.startswith(("所检项目未发现不合格", "未发现不合格", "符合本次")):
+    rest = _NOTHING_FAILS.sub("", key)
+    if key in _FAIL_WORDS or "不合格" in rest or "不符合" in rest:
+        return None if key in _CHOICES else False
+    if key in _PASS_WORDS or rest != key or key.startswith("符合本次"):
         return True
-    if key in _FAIL_WORDS or "不合格" in key or "不符合" in key:
-        return False
     return True if key.endswith(("合格", "符合要求")) else None
 
 
@@ -163,27 +171,38 @@ def verdicts(readings: Sequence[Reading], found: Sequence[ReadingVerdict]) -> li
     Rows that share one cell of the sheet (the fibres of one part, the amines of one result) share one
     verdict of the laboratory: it is compared with their worst outcome.
     """
-    groups: dict[tuple[str, str, str], list[int]] = {}
-    for place, verdict in enumerate(found):
-        if verdict.index is None:
-            continue
-        reading = readings[verdict.index]
-        groups.setdefault(_group(place, reading, verdict), []).append(place)
     result = list(found)
-    for places in groups.values():
+    for places in _groups(readings, found):
         shown = next((p for p in places if found[p].outcome is Outcome.FAIL), places[0])
         if differing := _verdict_difference(readings, [found[p] for p in places], found[shown]):
             result[shown] = replace(result[shown], disagreements=(differing, *result[shown].disagreements))
     return result
 
 
+def _groups(readings: Sequence[Reading], found: Sequence[ReadingVerdict]) -> list[list[int]]:
+    """Places that share one word of the laboratory; where its words differ, each stands by itself."""
+    shared: dict[tuple[str, str, str], list[int]] = {}
+    for place, verdict in enumerate(found):
+        if verdict.index is not None:
+            shared.setdefault(_group(place, readings[verdict.index], verdict), []).append(place)
+    split: list[list[int]] = []
+    for places in shared.values():
+        words = _words(readings, [found[place] for place in places])
+        split += [[place] for place in places] if len(words) > 1 else [places]
+    return split
+
+
+def _words(readings: Sequence[Reading], group: Sequence[ReadingVerdict]) -> dict[bool, str]:
+    """What the laboratory says of a group, with the text it says it in; blank rows of a merged cell say nothing."""
+    written = [readings[verdict.index].lab_verdict for verdict in group if verdict.index is not None]
+    return {word: text for text in written if (word := laboratory_word(text)) is not None}
+
+
 def _verdict_difference(
     readings: Sequence[Reading], group: Sequence[ReadingVerdict], shown: ReadingVerdict
 ) -> Disagreement | None:
-    written = [readings[verdict.index].lab_verdict for verdict in group if verdict.index is not None]
-    words = {laboratory_word(text) for text in written}
-    word, ours = words.pop() if len(words) == 1 else None, _shared_outcome(group)
-    if word is None or ours is None or ours is word:
+    words, ours = _words(readings, group), _shared_outcome(group)
+    if not words or ours is None or ours in words:
         return None
     basis = Reason.of(
         "our_limit",
@@ -194,7 +213,7 @@ def _verdict_difference(
     )
     return Disagreement(
         kind="verdict",
-        lab=fold(written[0]),
+        lab=fold(words[not ours]),
         ours=shown.outcome.value,
         source_checked=shown.source_checked,
         reasons=(basis, *shown.reasons),

@@ -146,7 +146,7 @@ def _reasons(
     if chosen.rule is None:
         found += _silent_reasons(chosen, outcome, claim)
     else:
-        found += _rule_reasons(chosen.rule, measured, outcome, claim)
+        found += _rule_reasons(chosen.rule, measured, chosen.outcome, claim)
     found += [
         Reason.of(
             "also_compared",
