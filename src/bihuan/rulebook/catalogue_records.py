@@ -76,6 +76,7 @@ def _item(at: Cursor) -> Item:
         method=at.text("method"),
         good_words=at.texts("good_words"),
         bad_words=at.texts("bad_words"),
+        covers=at.texts("covers"),
     )
 
 

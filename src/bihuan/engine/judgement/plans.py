@@ -50,14 +50,19 @@ class Planner:
         self._classes: dict[str, tuple[tuple[str, str, Edition | None], ...]] = {}
 
     def plan(self, profile: Profile, item: str, component: str, part: str) -> Plan:
-        """The plan for a reading of `item` (component and part as resolved ids)."""
+        """The plan for a reading of `item` (component and part as resolved ids).
+
+        An unspecific item is planned as each of the items that it may mean.
+        """
         if len(self._plans) > _MOST_PROFILES:
             self._plans.clear()
             self._classes.clear()
         plans = self._plans.setdefault(profile.key, {})
         key = (item, component, part)
         if key not in plans:
-            plans[key] = self._build(profile, item, component, part)
+            meant = self._names.items[item].covers if item in self._names.items else ()
+            built = [(each, self._build(profile, each, component, part)) for each in meant or (item,)]
+            plans[key] = _joined(built) if meant else built[0][1]
         return plans[key]
 
     def editions(self, profile: Profile, stretch: int) -> tuple[tuple[Edition, ...], tuple[Edition, ...]]:
@@ -267,6 +272,15 @@ class _Reach:
     def _kind(self, part: str) -> str:
         named = self._names.parts.get(part)
         return named.kind if named else ""
+
+
+def _joined(plans: list[tuple[str, Plan]]) -> Plan:
+    branches = [
+        _with_worlds(branch, [(*world, ("item", item)) for world in branch.worlds])
+        for item, plan in plans
+        for branch in plan.branches
+    ]
+    return Plan(tuple(branches), too_many=any(plan.too_many for _, plan in plans))
 
 
 def holds(condition: Condition, world: World, profile: Profile) -> bool:

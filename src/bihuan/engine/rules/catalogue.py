@@ -25,6 +25,7 @@ class Item:
     severity: str = "performance"
     method: str = ""  # the method whose precision holds when the reading names none
     good_words: tuple[str, ...] = ()  # texts of a text item that mean the good end ("无", "未检出")
+    covers: tuple[str, ...] = ()  # items that an unspecific name may mean (perspiration: acid, alkaline)
     bad_words: tuple[str, ...] = ()  # texts inside a finding that mean the bad end ("霉味", "石油味")
 
 
