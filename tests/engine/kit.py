@@ -300,6 +300,7 @@ def small_catalogue() -> Catalogue:
         ),
         units=(
             unit("mg/kg", "mg/kg", "1", "毫克/千克"),
+            unit("ppm", "mg/kg"),
             unit("g/kg", "mg/kg", "1000"),
             unit("percent-to-mgkg", "mg/kg", "10000"),
             unit("%", "percent"),

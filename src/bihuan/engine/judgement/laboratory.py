@@ -193,7 +193,7 @@ def _groups(readings: Sequence[Reading], found: Sequence[ReadingVerdict]) -> lis
 
 
 def _words(readings: Sequence[Reading], group: Sequence[ReadingVerdict]) -> dict[bool, str]:
-    """What the laboratory says of a group, with the text it says it in; blank rows of a merged cell say nothing."""
+    """What the laboratory says of a group, with its text; the blank rows of a merged cell say nothing."""
     written = [readings[verdict.index].lab_verdict for verdict in group if verdict.index is not None]
     return {word: text for text in written if (word := laboratory_word(text)) is not None}
 
