@@ -44,6 +44,7 @@ bench: $(DEVELOP) ## measure; every figure in docs/benchmarks.md comes from here
 	env -u DATABASE_URL $(BIN)/pytest -m bench bench
 
 docs: $(DEVELOP) ## write the generated pages of docs/ anew
+	$(BIN)/python -m docs.build
 	$(BIN)/typer bihuan.cli utils docs --name bihuan --output docs/use/commands.md
 
 # After a change to requirements/*.in: pin anew.

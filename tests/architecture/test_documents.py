@@ -42,6 +42,11 @@ def test_decisions_are_numbered_without_gaps() -> None:
     assert numbers
 
 
+def test_every_decision_stands_in_the_list() -> None:
+    listed = set(LINK.findall((DOCS / "decisions" / "README.md").read_text(encoding="utf-8")))
+    assert {path.name for path in (DOCS / "decisions").glob("[0-9]*.md")} == listed
+
+
 @pytest.mark.parametrize("section", ["## Context", "## Decision", "## Consequences"])
 def test_every_decision_says_why_what_and_what_follows(section: str) -> None:
     lacking = [
