@@ -105,7 +105,9 @@ LAYOUTS: dict[str, bytes] = {
     ),
     "sample columns blank below": workbook([CHINESE, *blanked(ROWS, 7)]),
     "sample columns merged": workbook([CHINESE, *blanked(ROWS, 7)], merges=MERGES),
-    "blank rows and a footer": workbook([CHINESE, *ROWS[:7], [], *ROWS[7:], [], ["以下空白"], ["注：数据以原始记录为准"]]),
+    "blank rows and a footer": workbook(
+        [CHINESE, *ROWS[:7], [], *ROWS[7:], [], ["以下空白"], ["注：数据以原始记录为准"]]
+    ),
     "header on every page": workbook([CHINESE, *ROWS[:5], CHINESE, *ROWS[5:]]),
     "two sheets": workbook({"一": [CHINESE, *ROWS[:7]], "二": [SYNONYMS, *ROWS[7:]]}),
     "csv": delimited(under(CHINESE)),
@@ -113,12 +115,22 @@ LAYOUTS: dict[str, bytes] = {
     "csv in GB 18030, tabs": delimited(under(CHINESE), delimiter="\t", encoding="gb18030"),
     "csv with semicolons": delimited(under(ENGLISH), delimiter=";"),
     "full-width digits": workbook(
-        [CHINESE, *([*row[:10], str(row[10]).translate({48 + n: 0xFF10 + n for n in range(10)}), *row[11:]] for row in ROWS)]
+        [
+            CHINESE,
+            *(
+                [*row[:10], str(row[10]).translate({48 + n: 0xFF10 + n for n in range(10)}), *row[11:]]
+                for row in ROWS
+            ),
+        ]
     ),
     "item and direction in one cell": workbook(
         [
             [*CHINESE[:9], *CHINESE[10:]],
-            *([*row[:7], f"{row[7]}({row[9]})" if row[9] else row[7], row[8], *row[10:]] for row in ROWS if row[7] != "纤维含量"),
+            *(
+                [*row[:7], f"{row[7]}({row[9]})" if row[9] else row[7], row[8], *row[10:]]
+                for row in ROWS
+                if row[7] != "纤维含量"
+            ),
             *([*row[:7], f"{row[7]}-{row[9]}", *row[8:9], *row[10:]] for row in ROWS if row[7] == "纤维含量"),
         ]
     ),
@@ -132,7 +144,7 @@ LAYOUTS: dict[str, bytes] = {
             *ROWS[6:],
         ]
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -90,8 +90,14 @@ MERGES: list[Merge] = [
 ]
 PAIRS = [
     *("报告编号：R-1", "样品名称：纯棉印花四件套", "样品编号：F1", "商标：云禾", "生产日期/批号：2024-03-01"),
-    *("样品等级：一等品", "安全类别：B类", "执行标准：GB/T 22796-2021", "检验日期：2024-05-20至2024-05-28", "检验类别：监督抽查"),
-]  # fmt: skip
+    *(
+        "样品等级：一等品",
+        "安全类别：B类",
+        "执行标准：GB/T 22796-2021",
+        "检验日期：2024-05-20至2024-05-28",
+        "检验类别：监督抽查",
+    ),
+]
 LABELS = [cell for row in HEAD for cell in (row[0], row[3])]
 VALUES = [cell for row in HEAD for cell in (row[1], row[4])]
 ENGLISH_HEAD = [
@@ -102,10 +108,18 @@ ENGLISH_HEAD = [
     ["Test date:", "2024-05-20至2024-05-28", "Type of inspection:", "监督抽查"],
 ]
 ENGLISH_NAMES = {
-    "甲醛含量": "Formaldehyde content", "pH值": "pH value", "耐水色牢度": "Colour fastness to water",
-    "断裂强力": "Breaking strength", "纤维含量": "Fibre content", "变色": "Change", "沾色": "Staining",
-    "经向": "Warp", "纬向": "Weft", "面料": "Shell", "里料": "Lining",
-}  # fmt: skip
+    "甲醛含量": "Formaldehyde content",
+    "pH值": "pH value",
+    "耐水色牢度": "Colour fastness to water",
+    "断裂强力": "Breaking strength",
+    "纤维含量": "Fibre content",
+    "变色": "Change",
+    "沾色": "Staining",
+    "经向": "Warp",
+    "纬向": "Weft",
+    "面料": "Shell",
+    "里料": "Lining",
+}
 ENGLISH_ITEMS = [[ENGLISH_NAMES.get(str(cell), cell) for cell in row] for row in ITEMS]
 LAYOUTS: dict[str, bytes] = {
     "as laboratories print it": workbook(report(), merges=MERGES),
@@ -114,11 +128,18 @@ LAYOUTS: dict[str, bytes] = {
     "csv in GB 18030": delimited(report(), encoding="gb18030"),
     "one pair a row": workbook(report(head=[list(pair) for pair in zip(LABELS, VALUES, strict=True)])),
     "three pairs a row": workbook(
-        report(head=[[cell for pair in list(zip(LABELS, VALUES, strict=True))[n : n + 3] for cell in pair] for n in range(0, 10, 3)])
+        report(
+            head=[
+                [cell for pair in list(zip(LABELS, VALUES, strict=True))[n : n + 3] for cell in pair]
+                for n in range(0, 10, 3)
+            ]
+        )
     ),
     "labels over their values": workbook(report(head=[LABELS[:5], VALUES[:5], LABELS[5:], VALUES[5:]])),
     "pairs inside cells": workbook(report(head=[PAIRS[:3], PAIRS[3:6], PAIRS[6:]])),
-    "several pairs in one cell": workbook(report(head=[["    ".join(PAIRS[:4])], ["\n".join(PAIRS[4:7])], [" ".join(PAIRS[7:])]])),
+    "several pairs in one cell": workbook(
+        report(head=[["    ".join(PAIRS[:4])], ["\n".join(PAIRS[4:7])], [" ".join(PAIRS[7:])]])
+    ),
     "labels with colons and line breaks": workbook(
         report(head=[[f"{row[0][:2]}\n{row[0][2:]}：", row[1], "", f"{row[3]}：", row[4]] for row in HEAD])  # type: ignore[index]
     ),
@@ -126,33 +147,57 @@ LAYOUTS: dict[str, bytes] = {
         report(header=[HEADER[n] for n in (1, 2, 5, 6, 4, 3)], items=keep(ITEMS, [1, 2, 5, 6, 4, 3]))
     ),
     "a column of sub-items": workbook(report(header=[*HEADER[:2], "分项", *HEADER[3:]])),
-    "a column of sub-items with another name": workbook(report(header=["序号", "检测项目", "子项目", "计量单位", "标准值", "实测值", "单项结论"])),
+    "a column of sub-items with another name": workbook(
+        report(header=["序号", "检测项目", "子项目", "计量单位", "标准值", "实测值", "单项结论"])
+    ),
     "further columns": workbook(
         report(header=[*HEADER, "检验方法", "备注"], items=[[*row, "GB/T 1", ""] for row in ITEMS])
     ),
     "item and sub-item in one cell": workbook(report(header=[*HEADER[:2], *HEADER[3:]], items=glued(ITEMS))),
     "sub-items below their item": workbook(report(header=[*HEADER[:2], *HEADER[3:]], items=below(ITEMS))),
-    "groups of items": workbook(
-        report(items=[["一、安全性能"], *ITEMS[:4], ["二、内在质量"], *ITEMS[4:]])
-    ),
+    "groups of items": workbook(report(items=[["一、安全性能"], *ITEMS[:4], ["二、内在质量"], *ITEMS[4:]])),
     "units with the items": workbook(
         report(
             header=[*HEADER[:3], *HEADER[4:]],
-            items=[[*row[:1], f"{row[1]}/({row[3]})" if row[1] and row[3] != "—" else row[1], row[2], *row[4:]] for row in ITEMS],
+            items=[
+                [*row[:1], f"{row[1]}/({row[3]})" if row[1] and row[3] != "—" else row[1], row[2], *row[4:]]
+                for row in ITEMS
+            ],
         )
     ),
     "header again on the next page": workbook(
         report(items=[*ITEMS[:4], ["报告编号：R-1", "", "", "第2页 共2页"], HEADER, *ITEMS[4:]])
     ),
     "two languages in the header": workbook(
-        report(header=["序号\nNo.", "检验项目\nTest Item", "", "单位\nUnit", "技术要求\nRequirement", "检验结果\nTest Result", "单项判定\nVerdict"])
+        report(
+            header=[
+                "序号\nNo.",
+                "检验项目\nTest Item",
+                "",
+                "单位\nUnit",
+                "技术要求\nRequirement",
+                "检验结果\nTest Result",
+                "单项判定\nVerdict",
+            ]
+        )
     ),
     "English": workbook(
-        report(head=ENGLISH_HEAD, header=["No.", "Test item", "", "Unit", "Requirement", "Result", "Verdict"], items=ENGLISH_ITEMS, foot=[["Conclusion: 不合格"], ["End of report"]])
+        report(
+            head=ENGLISH_HEAD,
+            header=["No.", "Test item", "", "Unit", "Requirement", "Result", "Verdict"],
+            items=ENGLISH_ITEMS,
+            foot=[["Conclusion: 不合格"], ["End of report"]],
+        )
     ),
-    "conclusion in cells of its own": workbook(report(foot=[["检验结论", "该样品所检项目不合格"], ["备注", "/"], ["主检：", "", "审核：", "", "批准："]])),
-    "conclusion in the head": workbook(report(head=[*HEAD, ["检验结论", "该样品所检项目不合格"]], foot=[["以下空白"]])),
-}  # fmt: skip
+    "conclusion in cells of its own": workbook(
+        report(
+            foot=[["检验结论", "该样品所检项目不合格"], ["备注", "/"], ["主检：", "", "审核：", "", "批准："]]
+        )
+    ),
+    "conclusion in the head": workbook(
+        report(head=[*HEAD, ["检验结论", "该样品所检项目不合格"]], foot=[["以下空白"]])
+    ),
+}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

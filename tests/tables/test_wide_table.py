@@ -49,9 +49,14 @@ TOP = ["甲醛含量", "pH值", "耐水色牢度", "", "断裂强力", "", "纤�
 BELOW = ["mg/kg", "—", "变色", "沾色", "经向", "纬向", "%"]
 THIRD = ["", "", "级", "级", "N", "N", ""]
 ENGLISH = [
-    *("Formaldehyde (mg/kg)", "pH value", "Colour fastness to water (change)", "Colour fastness to water (staining)"),
+    *(
+        "Formaldehyde (mg/kg)",
+        "pH value",
+        "Colour fastness to water (change)",
+        "Colour fastness to water (staining)",
+    ),
     *("Breaking strength, warp (N)", "Breaking strength, weft (N)", "Fibre content (%)"),
-]  # fmt: skip
+]
 ABOUT_ENGLISH = ["Sample ID", "Product name", "Category", "Production date", "Safety class", "Standard"]
 ORDER = [9, 3, 12, 0, 7, 5, 11, 1, 8, 2, 10, 4, 6]
 
@@ -82,7 +87,19 @@ LAYOUTS: dict[str, bytes] = {
         [[*ABOUT, *(name.replace("(", "\n（").replace(")", "）") for name in IN_HEADER)], *BODY]
     ),
     "units without brackets": workbook(
-        [[*ABOUT, "甲醛含量mg/kg", "pH值", "耐水色牢度变色(级)", "耐水色牢度沾色(级)", "经向断裂强力,N", "纬向断裂强力,N", "纤维含量%"], *BODY]
+        [
+            [
+                *ABOUT,
+                "甲醛含量mg/kg",
+                "pH值",
+                "耐水色牢度变色(级)",
+                "耐水色牢度沾色(级)",
+                "经向断裂强力,N",
+                "纬向断裂强力,N",
+                "纤维含量%",
+            ],
+            *BODY,
+        ]
     ),
     "English": workbook([[*ABOUT_ENGLISH, *ENGLISH], *BODY]),
     "synonyms": workbook(
@@ -109,12 +126,25 @@ LAYOUTS: dict[str, bytes] = {
     "csv in GB 18030": delimited(PLAIN, encoding="gb18030"),
     "two tables below each other": workbook([PLAIN[0], BODY[0], [], PLAIN[0], BODY[1]]),
     "two sheets, two headers": workbook(
-        {"甲": [PLAIN[0], BODY[0]], "乙": [[*ABOUT, *NAMES], [*[""] * 6, *UNITS], BODY[1]], "说明": [["说明"]]}
+        {
+            "甲": [PLAIN[0], BODY[0]],
+            "乙": [[*ABOUT, *NAMES], [*[""] * 6, *UNITS], BODY[1]],
+            "说明": [["说明"]],
+        }
     ),
     "a whole sheet in full-width digits": workbook(
-        [PLAIN[0], *([str(cell).translate({48 + n: 0xFF10 + n for n in range(10)}) if place > 5 else cell for place, cell in enumerate(row)] for row in BODY)]
+        [
+            PLAIN[0],
+            *(
+                [
+                    str(cell).translate({48 + n: 0xFF10 + n for n in range(10)}) if place > 5 else cell
+                    for place, cell in enumerate(row)
+                ]
+                for row in BODY
+            ),
+        ]
     ),
-}  # fmt: skip
+}
 
 
 WITHOUT_EVERY_UNIT = {
