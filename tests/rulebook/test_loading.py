@@ -130,6 +130,7 @@ def test_a_local_method_takes_the_place_of_the_one_it_names() -> None:
 
 def test_the_digest_changes_with_any_byte_and_with_nothing_else() -> None:
     assert kit.rulebook().digest == kit.rulebook().digest
+    assert kit.rulebook({FILE: kit.EDITION.replace("≤75", "≤76")}).digest != kit.rulebook().digest
     assert kit.rulebook({FILE: kit.EDITION + "# a remark\n"}).digest != kit.rulebook().digest
     assert kit.rulebook({"/sources.yaml": "S2: mine\n"}).digest != kit.rulebook().digest
 
