@@ -90,11 +90,12 @@ class Card:
 
 def list_runs() -> QuerySet[CheckRun]:
     """Every check run with its number of samples and of those that disagree or fail, the latest first."""
-    return CheckRun.objects.annotate(
+    counted = CheckRun.objects.annotate(
         sample_count=Count("samples"),
         disagreeing_count=Count("samples", filter=Q(samples__disagreement_rank__gt=0)),
         failing_count=Count("samples", filter=Q(samples__overall="nonconforming")),
     )
+    return counted.order_by("-created_at", "-pk")
 
 
 def find_run(run_id: int) -> CheckRun | None:

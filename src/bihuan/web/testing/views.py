@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from bihuan.tables.messages import InputError
 from bihuan.web.ledger.facts import Actor
@@ -19,7 +20,7 @@ from bihuan.web.ui.sentences import said
 # There are no accounts yet: whoever sits at this machine.
 _HERE = Actor(id="loopback", name="本机")
 _RUNS_PER_PAGE = 50
-_SAMPLES_PER_PAGE = 20
+_SAMPLES_PER_PAGE = {"disagreements": 10, "failing": 10, "undetermined": 10, "others": 50}
 _LATEST = 5
 _OPEN_SECTIONS = ("disagreements", "failing", "undetermined")
 
@@ -83,16 +84,17 @@ def check(request: HttpRequest, run_id: int) -> HttpResponse:
 
 def _page(request: HttpRequest, run: CheckRun, section: str) -> Page[CheckedSample]:
     samples = queries.samples_in(run, section)
-    return Paginator(samples, _SAMPLES_PER_PAGE).get_page(request.GET.get(section))
+    return Paginator(samples, _SAMPLES_PER_PAGE[section]).get_page(request.GET.get(section))
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def sample(request: HttpRequest, run_id: int, place: int) -> HttpResponse:
     """One sample with all its readings; only its table where a page asks for the fold."""
     row = queries.find_sample(run_id, place)
     if row is None:
         raise Http404
-    template = "testing/parts/lines.html" if request.headers.get("HX-Request") else "testing/sample.html"
+    template = "testing/parts/lines.html" if "HX-Request" in request.headers else "testing/sample.html"
     card = queries.card(row)
     return render(request, template, {"card": card, "lines": card.lines, "run": row.run})
 

@@ -11,6 +11,7 @@ from django.forms import BoundField, Form
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bihuan.engine.kernel.reasons import Reason
@@ -85,15 +86,21 @@ def given(text: object) -> SafeString:
 
 
 @register.filter
+def written(text: str | None) -> SafeString:
+    """A text as others wrote it, where none needs no word."""
+    return as_written(text or "")
+
+
+@register.filter
 def term(id: str, kind: str) -> SafeString:
     """The word for an id of this kind: item, part, component, fibre, product, fact, value, grade, kind …"""
-    return as_written(word(kind, id))
+    return as_written(capfirst(word(kind, id)))
 
 
 @register.filter
 def status(id: str, kind: str) -> SafeString:
     """An outcome (kind "outcome") or an overall outcome (kind "overall") as a status word with its tone."""
-    return format_html('<span class="status {}">{}</span>', TONES.get(id, "plain"), word(kind, id))
+    return format_html('<span class="status {}">{}</span>', TONES.get(id, "plain"), capfirst(word(kind, id)))
 
 
 @register.filter

@@ -1,0 +1,39 @@
+"""Every route of the pages, and an address to see it at. A route that is missing here fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# The check runs of `bihuan demo`, in the order of its examples; the second one has a sample of each kind.
+PAGES = {
+    "testing:first": "/testing/",
+    "testing:checks": "/testing/checks/",
+    "testing:check": "/testing/checks/2/",
+    "testing:sample": "/testing/checks/2/samples/3/",
+    "rules:standards": "/rules/",
+    "rules:edition": "/rules/gb-18401/2010/",
+    "ui:living": "/ui/",
+}
+# Pages beside the routes: what is shown where there is nothing to show.
+ERRORS = {"not found": "/no/such/page/"}
+# Answers that are no pages: a redirect, a file, a change.
+OTHERS = {
+    "home": "/",
+    "testing:download": "/testing/checks/2/verdicts.xlsx",
+    "ui:language": "/ui/language/",
+}
+
+
+def routes() -> list[str]:
+    """The names of all routes."""
+    return list(_names(get_resolver().url_patterns, ""))
+
+
+def _names(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield f"{space}{pattern.name}"

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from bihuan.web.ledger.actions import NestedRecordingError, recording
+from bihuan.web.ledger.events import Event, Hearing, NotListedError, Records
+from bihuan.web.ledger.facts import Actor
+from bihuan.web.ledger.models import LedgerEvent, LedgerHead
+from bihuan.web.ledger.queries import verify_chain
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 24, 9, 30, 0, 123456, tzinfo=UTC)
+LIN = Actor(id="lin", name="林晓")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleSealed(Event):
+    sample_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoopOpened(Event):
+    loop_id: int
+
+
+@pytest.fixture(autouse=True)
+def _listed(table: Any) -> None:
+    table({SampleSealed: (), LoopOpened: ()})
+
+
+def seal(*numbers: int) -> None:
+    with recording(by=LIN, now=NOW) as rec:
+        for number in numbers:
+            rec(SampleSealed(sample_id=number))
+
+
+def entries() -> list[LedgerEvent]:
+    return list(LedgerEvent.objects.all())
+
+
+def test_an_entry_keeps_what_happened_who_did_it_and_when() -> None:
+    seal(7)
+    (entry,) = entries()
+    assert (entry.sequence, entry.kind, json.loads(entry.payload)) == (
+        1,
+        "ledger.sample_sealed",
+        {"sample_id": 7},
+    )
+    assert (entry.actor_id, entry.actor_name, entry.at) == ("lin", "林晓", NOW)
+
+
+def test_an_entry_is_tied_to_the_one_before_by_a_hash_that_anybody_can_compute() -> None:
+    seal(7)
+    seal(8)
+    first, second = entries()
+    assert first.previous_hash == "0" * 64
+    assert second.previous_hash == first.hash
+    fields = [
+        2,
+        second.kind,
+        '{"sample_id":8}',
+        "lin",
+        "林晓",
+        "2026-11-24T09:30:00.123456+00:00",
+        first.hash,
+    ]
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    assert second.hash == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_entries_of_one_recording_stand_in_the_order_of_events() -> None:
+    seal(3, 1, 2)
+    assert [json.loads(entry.payload)["sample_id"] for entry in entries()] == [3, 1, 2]
+
+
+def test_a_recording_without_events_adds_nothing() -> None:
+    seal()
+    assert not entries()
+
+
+def test_whoever_hears_an_event_acts_at_once_and_records_what_follows(table: Any) -> None:
+    heard_of: list[int] = []
+
+    def open_loop(event: SampleSealed, rec: Records) -> None:
+        heard_of.append(event.sample_id)
+        rec(LoopOpened(loop_id=event.sample_id * 10))
+
+    table({SampleSealed: (Hearing(open_loop, says=(LoopOpened,)),), LoopOpened: ()})
+    with recording(by=LIN, now=NOW) as rec:
+        rec(SampleSealed(sample_id=4))
+        assert heard_of == [4]
+    assert [entry.kind for entry in entries()] == ["ledger.sample_sealed", "ledger.loop_opened"]
+
+
+def test_an_exception_in_the_block_undoes_everything() -> None:
+    with pytest.raises(ZeroDivisionError), recording(by=LIN, now=NOW) as rec:
+        rec(SampleSealed(sample_id=1))
+        raise ZeroDivisionError
+    assert not entries()
+    seal(2)
+    assert verify_chain().is_sound
+
+
+def test_an_exception_of_a_hearer_undoes_everything(table: Any) -> None:
+    def stumble(event: SampleSealed, rec: Records) -> None:
+        raise ZeroDivisionError
+
+    table({SampleSealed: (Hearing(stumble),), LoopOpened: ()})
+    with pytest.raises(ZeroDivisionError), recording(by=LIN, now=NOW) as rec:
+        rec(LoopOpened(loop_id=1))
+        rec(SampleSealed(sample_id=1))
+    assert not entries()
+
+
+def test_an_event_that_no_line_lists_is_refused(table: Any) -> None:
+    table({LoopOpened: ()})
+    with pytest.raises(NotListedError, match=r"ledger\.sample_sealed"):
+        seal(1)
+
+
+def test_a_hearer_records_only_what_its_line_says(table: Any) -> None:
+    def open_loop(event: SampleSealed, rec: Records) -> None:
+        rec(LoopOpened(loop_id=1))
+
+    table({SampleSealed: (Hearing(open_loop),), LoopOpened: ()})
+    with pytest.raises(NotListedError, match=r"open_loop recorded ledger\.loop_opened"):
+        seal(1)
+
+
+def test_there_is_one_door_and_no_door_behind_it() -> None:
+    with recording(by=LIN, now=NOW), pytest.raises(NestedRecordingError), recording(by=LIN, now=NOW):
+        pass
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_ledgerevent SET actor_name = 'x' WHERE sequence = 1",
+        "DELETE FROM ledger_ledgerevent WHERE sequence = 1",
+        "DELETE FROM ledger_ledgerhead",
+    ],
+)
+def test_the_database_itself_refuses_to_change_the_ledger(statement: str) -> None:
+    seal(1)
+    with (
+        pytest.raises(DatabaseError, match="the ledger"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert verify_chain().entries == 1
+
+
+def break_open() -> None:
+    """Take the triggers away, as somebody with the database's password could."""
+    events = {"sqlite": ("", ["unchanged", "kept"]), "postgresql": (" ON ledger_ledgerevent", ["unchanged"])}
+    where, names = events[connection.vendor]
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP TRIGGER ledger_event_{name}{where}")
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("kind", "'ledger.sample_seale'"),
+        ("payload", "'{\"sample_id\":9}'"),
+        ("actor_id", "'Lin'"),
+        ("actor_name", "'林小'"),
+        ("at", "'2026-11-24 09:30:00.123457+00:00'"),
+        ("hash", f"'{'f' * 64}'"),
+    ],
+)
+def test_a_changed_byte_is_found_and_named(column: str, value: str) -> None:
+    seal(1, 2, 3)
+    break_open()
+    run(f"UPDATE ledger_ledgerevent SET {column} = {value} WHERE sequence = 2")
+    proof = verify_chain()
+    assert (proof.is_sound, proof.broken_at, proof.fault, proof.entries) == (False, 2, "changed", 1)
+
+
+def test_an_entry_hashed_anew_breaks_the_tie_of_the_next_one() -> None:
+    seal(1, 2, 3)
+    break_open()
+    run(f"UPDATE ledger_ledgerevent SET previous_hash = '{'a' * 64}' WHERE sequence = 3")
+    proof = verify_chain()
+    assert (proof.broken_at, proof.fault) == (3, "moved")
+
+
+def test_a_removed_entry_is_named_by_the_gap_that_it_leaves() -> None:
+    seal(1, 2, 3)
+    break_open()
+    run("DELETE FROM ledger_ledgerevent WHERE sequence = 2")
+    proof = verify_chain()
+    assert (proof.broken_at, proof.fault) == (2, "missing")
+
+
+def test_a_cut_end_is_found_by_the_head() -> None:
+    seal(1, 2, 3)
+    break_open()
+    run("DELETE FROM ledger_ledgerevent WHERE sequence = 3")
+    proof = verify_chain()
+    assert (proof.broken_at, proof.fault) == (3, "cut")
+
+
+def test_an_untouched_chain_is_sound() -> None:
+    assert verify_chain().is_sound
+    seal(1, 2)
+    assert (verify_chain().is_sound, verify_chain().entries) == (True, 2)
+    assert LedgerHead.objects.get().sequence == 2

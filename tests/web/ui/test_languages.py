@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from bihuan.web.testing.models import CheckRun
+from tests.kit.pages import ERRORS, PAGES
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def words_outside_marked_chinese(page: bytes) -> list[str]:
+    """Every text and every text attribute that a reader of English meets, marked Chinese left out."""
+    tree = html.fromstring(page.decode())
+    for marked in tree.xpath("//*[starts-with(@lang, 'zh')][not(self::html)]"):
+        marked.drop_tree()
+    attributes = tree.xpath("//@aria-label | //@title | //@alt | //@placeholder | //@data-text | //@download")
+    return [str(text) for text in [*tree.xpath("//text()"), *attributes] if str(text).strip()]
+
+
+def get(path: str, language: str) -> bytes:
+    client = Client()
+    client.cookies["django_language"] = language
+    return client.get(path).content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [*PAGES.values(), *ERRORS.values()])
+def test_an_english_page_has_chinese_only_where_it_is_data(path: str, example_runs: list[CheckRun]) -> None:
+    path = path.replace("/2/", f"/{example_runs[1].pk}/")
+    left = [text for text in words_outside_marked_chinese(get(path, "en")) if CHINESE.search(text)]
+    assert not left
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [*PAGES.values(), *ERRORS.values()])
+def test_a_page_is_chinese_unless_its_reader_chose_otherwise(path: str, example_runs: list[CheckRun]) -> None:
+    path = path.replace("/2/", f"/{example_runs[1].pk}/")
+    answer = Client(headers={"Accept-Language": "en-US,en"}).get(path)
+    assert b'<html lang="zh-Hans">' in answer.content
+    assert answer.headers["Content-Language"] == "zh-hans"
+
+
+@pytest.mark.django_db
+def test_the_choice_of_a_language_is_kept_and_leads_back_to_the_same_page() -> None:
+    client = Client()
+    answer = client.post("/ui/language/", {"language": "en", "next": "/rules/?x=1"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/rules/?x=1")
+    assert b'<html lang="en">' in client.get("/rules/").content
+
+
+@pytest.mark.django_db
+def test_the_choice_of_a_language_leads_to_no_foreign_address() -> None:
+    answer = Client().post("/ui/language/", {"language": "en", "next": "https://elsewhere.example/"})
+    assert answer.headers["Location"].startswith("/")
+
+
+def test_an_unknown_language_is_the_default_one() -> None:
+    assert b'<html lang="zh-Hans">' in get("/ui/", "xx")
+
+
+def test_the_search_finds_unmarked_chinese() -> None:
+    page = '<html lang="en"><p>限值 <span lang="zh-Hans">合格</span></p><i aria-label="目录"></i></html>'
+    assert words_outside_marked_chinese(page.encode()) == ["限值 ", "目录"]
