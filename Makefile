@@ -1,6 +1,6 @@
 # make demo is all a user needs; make check and make test are all that a change has to pass.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test proof bench docs requirements
+.PHONY: help setup demo check style types map pages rules test proof bench docs requirements
 
 BIN := .venv/bin
 RUN := .venv/.run
@@ -19,24 +19,32 @@ setup: $(DEVELOP) ## make .venv with everything that development needs
 demo: $(RUN) ## install what is missing, build the demonstration and serve it on loopback
 	@$(BIN)/bihuan demo
 
-check: $(DEVELOP) ## style, types, the map of the house, migrations, rule files (seconds)
-	@mkdir -p $(SCRATCH)
+check: style types map pages rules ## style, types, the map of the house, pages, migrations, rule files (seconds)
+
+style: $(DEVELOP)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint --quiet --lint src/bihuan/web
 	$(BIN)/yamllint --strict src .pre-commit-config.yaml
+
+types: $(DEVELOP)
+	$(BIN)/mypy
+
+map: $(DEVELOP)
+	$(BIN)/lint-imports --no-logo
+
+pages: $(DEVELOP) | $(SCRATCH)
+	$(BIN)/djlint --quiet --lint src/bihuan/web
 	$(ALONE) $(BIN)/python -m django check --fail-level WARNING
 	$(ALONE) $(BIN)/python -m django makemigrations --check --dry-run
+
+rules: $(DEVELOP) | $(SCRATCH)
 	$(ALONE) $(BIN)/bihuan rules check
 
 test: $(DEVELOP) $(BROWSER) ## every test, the web suite on SQLite and on PostgreSQL
 	env -u DATABASE_URL $(BIN)/pytest
 	@scripts/test_postgres.sh
 
-proof: $(DEVELOP) ## the long proofs: every cell of the rulebook, long random histories
-	@mkdir -p $(SCRATCH)
+proof: $(DEVELOP) | $(SCRATCH) ## the long proofs: every cell of the rulebook, long random histories
 	$(ALONE) $(BIN)/bihuan rules prove
 	env -u DATABASE_URL HYPOTHESIS_PROFILE=proof $(BIN)/pytest -m "proof or hypothesis"
 
@@ -50,6 +58,9 @@ docs: $(DEVELOP) ## write the generated pages of docs/ anew
 # After a change to requirements/*.in: pin anew.
 requirements: $(DEVELOP)
 	scripts/pin.sh
+
+$(SCRATCH): | $(DEVELOP)
+	@mkdir -p $@
 
 $(RUN): requirements/run.txt requirements/run.in $(PINS)
 	@scripts/environment.sh run

@@ -54,7 +54,7 @@ if ! fits .venv/bin/python; then
     rm -rf .venv
     "$python" -m venv .venv
 fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 
 pass_on UV_DEFAULT_INDEX index-url
 pass_on UV_INDEX extra-index-url
