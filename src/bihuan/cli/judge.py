@@ -8,8 +8,10 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -107,8 +109,11 @@ def _records(read: Sequence[ReadingsFile]) -> list[SampleRecord]:
 def _judge_all(
     records: Sequence[SampleRecord], rulebook: Rulebook, progress: Progress
 ) -> list[SampleVerdict]:
-    engine = Judge(rulebook)
-    return [engine.sample(one.sample) for one in progress.track(records, description="核对 judging")]
+    engine, today = Judge(rulebook), datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    return [
+        engine.sample(replace(one.sample, received_on=one.sample.received_on or today))
+        for one in progress.track(records, description="核对 judging")
+    ]
 
 
 def _write(
