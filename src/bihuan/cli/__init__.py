@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bihuan.cli import judge, lists, rules, serve, serve
+from bihuan.cli import judge, lists, rules, serve
 
 app = typer.Typer(
     name="bihuan",
@@ -13,9 +13,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command("demo")(serve.demo)
-app.command("serve")(serve.serve)
-app.command("migrate")(serve.migrate)
 app.command("demo")(serve.demo)
 app.command("serve")(serve.serve)
 app.command("migrate")(serve.migrate)
