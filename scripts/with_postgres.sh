@@ -32,9 +32,10 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
+port=$("${PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+# Another user may not enter the folder we are called from.
 cd "$place"
 as_owner "$bindir/initdb" -D "$place/data" -U bihuan -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
-port=$("${PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 settings="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$place"
 # Nothing here outlives the run, so durability would only cost time.
 settings="$settings -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
