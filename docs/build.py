@@ -21,6 +21,7 @@ from bihuan.rulebook.rows import RuleRow, condition_words, rows_of
 from bihuan.rulebook.words import term
 from bihuan.rulebook.yaml_text import read_document
 from docs.build_cases import case_table, cell, table
+from docs.build_commands import COMMANDS, shown
 
 DOCS = Path(__file__).parent
 JUDGEMENT = DOCS / "algorithms" / "judgement.md"
@@ -28,6 +29,7 @@ RULEBOOK_PAGES = {
     "en": DOCS / "algorithms" / "rulebook.md",
     "zh": DOCS / "algorithms" / "rulebook.zh-CN.md",
 }
+READMES = {"en": DOCS.parent / "README.md", "zh": DOCS.parent / "README.zh-CN.md"}
 WORDS = {
     "en": {
         "overview": "Standard|Title|Binds|For goods made from|until (exclusive)|Limits|Gaps|Mark",
@@ -113,6 +115,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield JUDGEMENT, built(JUDGEMENT, judgement_parts(rulebook, cases))
     for language, path in RULEBOOK_PAGES.items():
         yield path, built(path, rulebook_parts(rulebook, language))
+    for language, path in READMES.items():
+        yield path, built(path, {name: shown(name, language) for name in COMMANDS})
 
 
 def judgement_parts(rulebook: Rulebook, cases: Sequence[Case]) -> dict[str, str]:
