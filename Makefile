@@ -17,7 +17,7 @@ help: ## say what can be made
 setup: $(DEVELOP) ## make .venv with everything that development needs
 
 demo: $(RUN) ## install what is missing, build the demonstration and serve it on loopback
-	@$(BIN)/bihuan demo
+	@$(BIN)/bihuan demo $(if $(PORT),--port $(PORT))
 
 check: style types map pages rules ## style, types, the map of the house, pages, migrations, rule files (seconds)
 
