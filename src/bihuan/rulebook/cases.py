@@ -72,7 +72,8 @@ def differences(case: Case, *, judge: Judge) -> tuple[Difference, ...]:
     """What the engine's verdict on a case has otherwise than expected; () when the case holds.
 
     Only what the case names is compared: readings in their order, findings (verdicts that no reading
-    carries) one for one, and of reasons and disagreements that the expected ones are among those found.
+    carries) one for one, and of reasons and disagreements that the expected ones are among those found; an
+    empty list expects none.
     """
     return tuple(_compare(case.expected, judge.sample(case.given)))
 
@@ -125,6 +126,8 @@ def _value(what: str, expected: Any, found: Any) -> Iterable[Difference]:
         yield from _same(what, expected, str(found))
         return
     records = [_record(one) for one in found]
+    if not expected and records:
+        yield Difference(what=what, expected="none", found=str(records))
     for wanted in expected:
         subset = {"code": wanted, "kind": wanted} if isinstance(wanted, str) else wanted
         if not any(_is_among(subset, record) for record in records):
