@@ -8,6 +8,7 @@ from dataclasses import replace
 from bihuan.engine.judgement.fibres import FibreFinding, MeasuredFibre, judge_fibres
 from bihuan.engine.judgement.labels import Label, LabelPart, parse_label
 from bihuan.engine.judgement.names import Names
+from bihuan.engine.judgement.plans import holds
 from bihuan.engine.judgement.resolve import Profile
 from bihuan.engine.judgement.results import Outcome, ReadingVerdict
 from bihuan.engine.judgement.taken import Taken
@@ -39,7 +40,7 @@ class ContentJudge:
         for part, group in groups.items():
             found_label, reasons = self._label_of(part, group, label, len(groups))
             if found_label is None or not editions:
-                yield from _unlabelled(group, reasons, editions)
+                yield from _unlabelled(group, reasons, editions, profile)
             else:
                 is_filling = part == _FILLING or (part == "" and _WADDING in profile.groups)
                 yield from self._judge_group(group, found_label, editions, is_filling, reasons)
@@ -63,9 +64,10 @@ class ContentJudge:
                 return labelled[name], ()
         if len(labelled) == 1 and parts == 1 and "" in labelled:
             return labelled[""], ()
-        required = parse_label(group[0].reading.lab_limit, names=self._names)
+        written = " ".join(dict.fromkeys(one.reading.lab_limit for one in group))
+        required = parse_label(written, names=self._names)
         if required is not None:
-            return required.parts[0], (Reason.of("label_from_requirement", text=group[0].reading.lab_limit),)
+            return required.parts[0], (Reason.of("label_from_requirement", text=written.strip()),)
         if labelled and part:
             return None, (Reason.of("part_not_labelled", part=part),)
         return None, (Reason.of("label_not_given"),)
@@ -134,12 +136,13 @@ def _verdict(
 
 
 def _unlabelled(
-    group: Iterable[Taken], reasons: tuple[Reason, ...], editions: Sequence[Edition]
+    group: Iterable[Taken], reasons: tuple[Reason, ...], editions: Sequence[Edition], profile: Profile
 ) -> Iterator[ReadingVerdict]:
     """No label to compare with: a part left out of a label fails (clause 6.7), else nothing can be said."""
     left_out = any(reason.code == "part_not_labelled" for reason in reasons)
     edition = editions[-1] if editions else None
-    rule = next((r for r in edition.labels if r.finding == "part_not_labelled"), None) if edition else None
+    duties = [rule for rule in edition.labels if rule.finding == "part_not_labelled"] if edition else []
+    rule = next((duty for duty in duties if holds(duty.when, {}, profile)), None)
     for one in group:
         outcome = Outcome.FAIL if left_out and rule else Outcome.INDETERMINATE
         if one.measured.missing:

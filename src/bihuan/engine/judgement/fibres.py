@@ -85,10 +85,24 @@ class _Case:
     is_filling: bool
 
     @property
+    def shares(self) -> dict[str, Decimal | None]:
+        """The measured share of each fibre, the largest where it was reported more than once."""
+        found: dict[str, Decimal | None] = {}
+        for one in self.measured:
+            known = found.get(one.fibre, one.share)
+            found[one.fibre] = None if known is None or one.share is None else max(known, one.share)
+        return found
+
+    @property
     def extra(self) -> Decimal | None:
         """The measured total of fibres the label does not name; None when one of them is no number."""
-        extras = [m.share for m in self.measured if m.fibre not in self.labelled]
+        extras = [share for fibre, share in self.shares.items() if fibre not in self.labelled]
         return None if None in extras else sum((share for share in extras if share is not None), Decimal(0))
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the label claims one fibre and nothing else but traces."""
+        return sum(share is not None for share in self.labelled.values()) == 1
 
     @property
     def trace(self) -> Decimal:
@@ -108,13 +122,13 @@ class _Case:
         nominal = self.labelled[fibre.fibre]
         if nominal is None:
             return self._without_share(place, fibre.fibre, fibre.share)
-        if nominal == _HUNDRED and len(self.labelled) == 1:
+        if nominal == _HUNDRED and self.is_single:
             return self._single(place, fibre.fibre, fibre.share)
         return self._blend(place, fibre.fibre, fibre.share, nominal)
 
     def not_found(self) -> list[FibreFinding]:
         """Labelled fibres without a reading: absent where the others make up the whole, else not reported."""
-        shares = {m.fibre: m.share for m in self.measured}
+        shares = self.shares
         total = sum((share for share in shares.values() if share is not None), Decimal(0))
         found = []
         for fibre, nominal in self.labelled.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"(\d+(?:\.\d+)?)\s*%?|([^\d%\s,;/+:|。&]+?(?:\([^()]*\))?)
 _EXCEPTED = re.compile(r"\([^()]*(?:除外|不含|不包括)[^()]*\)|(?:装饰|特性)[^\s,;()]*除外")
 _NYLON = re.compile(r"(锦纶|尼龙|聚酰胺)66?(?=[\s:]+\d)")
 _TRACE = re.compile(r"^(?:含)?微量")
+_LEAD = re.compile(r"^(?:含有?|约)")
 _PURE = re.compile(r"^(?:纯|全|100)")
 _NOISE = frozenset(
     {
@@ -36,6 +37,9 @@ _NOISE = frozenset(
         "cotton%",
     }
 )
+_SPAN = re.compile(r"\d\s*%?\s*~\s*[+-]?\d")  # a range asks for something, a label states it
+_FIBRE_LIKE = re.compile(r"[纤丝棉麻绒毛纶涤胶羽]|fib|silk|cotton|wool", re.IGNORECASE)
+_QUANTITY = re.compile(r"[量率号级支重]|规格|尺寸|密度")
 NONE_WORDS = frozenset({"无", "未标注", "未标", "无标识", "未标明", "没有", "none"})
 
 
@@ -77,11 +81,28 @@ def says_none(text: str) -> bool:
 
 def parse_label(text: str, *, names: Names) -> Label | None:
     """The label in a cell, or None when the cell is empty or holds no fibre."""
-    if is_missing(text) or says_none(text):
+    if is_missing(text) or says_none(text) or _SPAN.search(fold(text)):
         return None
     versions = [piece for piece in _VERSION.split(fold(text)) if piece.strip(" ,;/")]
-    parsed = [parts for piece in versions if (parts := parse_composition(piece, names=names))]
+    read = [parse_composition(piece, names=names) for piece in versions]
+    parsed = [kept for parts in read if (kept := _fibres_alone(parts, names))]
     return Label(parsed[0], tuple(parsed[1:])) if parsed else None
+
+
+def _fibres_alone(parts: tuple[LabelPart, ...], names: Names) -> tuple[LabelPart, ...]:
+    """The parts without what stands beside the fibres of a label: sizes, masses, tolerances, standards."""
+    kept = (
+        replace(part, fibres=tuple(share for share in part.fibres if _may_be_fibre(share, names)))
+        for part in parts
+    )
+    return tuple(part for part in kept if part.fibres)
+
+
+def _may_be_fibre(share: FibreShare, names: Names) -> bool:
+    if names.fibre(share.name) is not None:
+        return True
+    is_percentage = share.share is not None and share.share <= 100
+    return is_percentage and bool(_FIBRE_LIKE.search(share.name)) and not _QUANTITY.search(share.name)
 
 
 def parse_composition(text: str, *, names: Names) -> tuple[LabelPart, ...]:
@@ -173,6 +194,8 @@ def _alternating(tokens: Sequence[tuple[Decimal | None, str]]) -> list[tuple[str
 def _share(word: str, number: Decimal | None, names: Names) -> FibreShare:
     if _TRACE.match(word):
         return FibreShare(_TRACE.sub("", word), number, is_trace=True)
+    if names.fibre(word) is None and names.fibre(_LEAD.sub("", word)):
+        return FibreShare(_LEAD.sub("", word), number)
     if number is None and names.fibre(word) is None and names.fibre(_PURE.sub("", word)):
         return FibreShare(_PURE.sub("", word), Decimal(100))
     return FibreShare(word, number)

@@ -135,6 +135,8 @@ class Names:
         for qualifier, rest in _splits(key):
             if not (item := self._item_keys.get(rest)):
                 continue
+            if item.scale == "fibre" and (fibre := self.fibre(qualifier)):
+                return ItemName(item, component=fibre.id)
             if part := self._part_keys.get(qualifier):
                 return ItemName(item, part=part.id)
             if component := self._component_keys.get(qualifier):
@@ -148,7 +150,8 @@ class Names:
             for word, named in keys.items():
                 for rest in (key.removesuffix(word), key.removeprefix(word)):
                     if rest != key and (item := self._item_keys.get(rest)):
-                        return ItemName(item, **{field: named.id})
+                        fibre = self.fibre(word) if item.scale == "fibre" else None
+                        return ItemName(item, **{field: fibre.id if fibre else named.id})
         return None
 
     def _find_component(self, text: str) -> str:
@@ -193,7 +196,7 @@ def _longest_first(fact: FactKind) -> list[tuple[str, str, str]]:
 def _splits(key: str) -> Iterable[tuple[str, str]]:
     """(qualifier, rest) for each way of taking a bracket or a separated end off a name."""
     for found in _BRACKETED.finditer(key):
-        yield found[1], key[: found.start()] + key[found.end() :]
+        yield found[1], (key[: found.start()] + key[found.end() :]).strip("-_:/,·、")
     for found in _SEPARATED.finditer(key):
         yield key[found.end() :], key[: found.start()]
         yield key[: found.start()], key[found.end() :]
