@@ -53,16 +53,17 @@ def test_tests_run_with_the_versions_that_users_get() -> None:
     assert {name: develop.get(name) for name in run} == run
 
 
-def test_the_product_imports_only_what_it_declares() -> None:
+@pytest.mark.parametrize(("folder", "kinds"), [("src", ["run"]), ("tests", ["run", "develop"])])
+def test_only_what_is_declared_is_imported(folder: str, kinds: list[str]) -> None:
     owners = packages_distributions()
-    declared = wanted("run")
+    declared = {name for kind in kinds for name in wanted(kind)}
     missing = [
         f"{shown(path, line)} {name}"
-        for path in module_paths(SOURCE, migrations=True)
+        for path in module_paths(ROOT / folder, migrations=True)
         for line, name in imported_names(parsed(path))
         if not _is_known(name.split(".")[0], owners, declared)
     ]
-    assert not missing, "declare it in requirements/run.in:\n" + "\n".join(missing)
+    assert not missing, f"declare it in requirements/{kinds[-1]}.in:\n" + "\n".join(missing)
 
 
 def test_the_product_uses_everything_that_it_declares() -> None:
@@ -78,7 +79,7 @@ def test_the_product_uses_everything_that_it_declares() -> None:
 
 
 def _is_known(top: str, owners: Mapping[str, list[str]], declared: set[str]) -> bool:
-    if top == "bihuan" or top in sys.stdlib_module_names:
+    if top in {"bihuan", "tests", "docs"} or top in sys.stdlib_module_names:
         return True
     return bool({canonicalize_name(owner) for owner in owners.get(top, [])} & declared)
 
