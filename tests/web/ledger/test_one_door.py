@@ -19,7 +19,7 @@ def uses(tree: ast.AST, names: frozenset[str]) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in names:
             yield node.lineno
-        elif isinstance(node, ast.ImportFrom) and names & {alias.name for alias in node.names}:
+        if isinstance(node, ast.ImportFrom) and names & {alias.name for alias in node.names}:
             yield node.lineno
 
 

@@ -75,7 +75,7 @@ def test_the_menu_is_the_loop_in_its_order() -> None:
     assert [entry.step for entry in menu.LOOP] == list(range(1, 10))
     known = rooms()
     places = [known.index(entry.room) for entry in menu.LOOP]
-    assert set(entry.room for entry in (*menu.LOOP, *menu.BESIDE)) <= set(known)
+    assert {entry.room for entry in (*menu.LOOP, *menu.BESIDE)} <= set(known)
     # Census comes first in the loop and lowest in the house; publication is the other end.
     assert places[0] == max(places)
     assert places[-1] == min(places)

@@ -60,10 +60,7 @@ STATIC_URL = "/static/"
 # Served straight from the packages: no build step, nothing to collect.
 WHITENOISE_USE_FINDERS = True
 
-FILE_UPLOAD_HANDLERS = [
-    "bihuan.web.testing.uploads.BoundedUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = ["bihuan.web.testing.uploads.BoundedUploadHandler"]
 
 CSRF_FAILURE_VIEW = "bihuan.web.ui.views.csrf_failure"
 CSRF_COOKIE_SAMESITE = "Strict"

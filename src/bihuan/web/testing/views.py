@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from bihuan.tables.messages import InputError
@@ -25,11 +25,12 @@ _LATEST = 5
 _OPEN_SECTIONS = ("disagreements", "failing", "undetermined")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def first(request: HttpRequest) -> HttpResponse:
     """报告核对: drop a workbook; the answer is a page of its own."""
-    form = WorkbookForm(request.POST or None, request.FILES or None) if request.method == "POST" else None
-    if form is None:
+    if request.method != "POST":
         return _first(request, WorkbookForm())
+    form = WorkbookForm(request.POST, request.FILES)
     if form.is_valid():
         checked = _check(form)
         if checked is not None:

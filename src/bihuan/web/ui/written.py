@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.kit.site import CHROMIUM, chromium, demo_site
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+# Runs before any script of the page, so that nothing is missed.
+_WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with demo_site(tmp_path_factory.mktemp("demo")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is missing: run make test, or apt-get install chromium fonts-noto-cjk")
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """Opens pages and, at the end, fails on any error in a console and any breach of the policy."""
+    complaints: list[str] = []
+    contexts: list[Any] = []
+
+    def opened(
+        path: str, *, language: str = "zh-hans", size: ViewportSize = DESKTOP, scripts: bool = True
+    ) -> Page:
+        context = browser.new_context(viewport=size, base_url=site, java_script_enabled=scripts)
+        contexts.append(context)
+        context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+        context.add_init_script(_WATCH)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            complaints += page.evaluate("window.violations || []")
+        context.close()
+    # The browser itself reports a page that was meant to be refused.
+    meant = ("404 (Not Found)", "422 (Unprocessable")
+    assert not [text for text in complaints if not any(part in text for part in meant)]
