@@ -99,6 +99,7 @@ def _exemption(record: Cursor, frame: EditionFrame) -> Exemption:
         items=frozenset(items),
         when=read_condition(record, "when", frame.scope),
         mark=read_mark(record, frame.scope, default=frame.mark),
+        untested_only=record.yes("untested_only"),
     )
 
 

@@ -176,6 +176,8 @@ class _Case:
 
     def _single(self, place: int, fibre: str, share: Decimal) -> FibreFinding:
         rules, allowed, why, clause = self.rules, Decimal(0), "fibre_single", self.rules.single.clause
+        if rules.single.limit is None and share != _HUNDRED:
+            return self._open(place, fibre, Outcome.NO_RULE, Reason.of("gap", rule=rules.single.id))
         if fibre == _CASHMERE and rules.cashmere_low is not None:
             allowed, why = _HUNDRED - rules.cashmere_low, "fibre_cashmere"
         elif self.label.excepts_decorative and rules.decorative_high is not None:

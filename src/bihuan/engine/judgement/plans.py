@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from bihuan.engine.judgement.names import Names
@@ -22,12 +22,14 @@ World = Mapping[str, str]
 class Branch:
     """Rules that hold together, exemptions that took others away, and the worlds in which they do.
 
+    `excuses` are exemptions that only stand for a test that was not done.
     `by_grade` lists the rules of a graded edition for each of its grades, best first. `binding` are
     the editions that bind in this branch, declared or by law; `classes` the judged safety classes.
     """
 
     rules: tuple[Rule, ...]
     exemptions: tuple[Exemption, ...]
+    excuses: tuple[Exemption, ...]
     by_grade: tuple[tuple[str, tuple[Rule, ...]], ...]
     worlds: tuple[tuple[tuple[str, str], ...], ...]
 
@@ -114,7 +116,7 @@ class Planner:
                 if count > _MOST_WORLDS:
                     return Plan((), too_many=True)
                 branch = reach.branch(world)
-                key = (branch.rules, branch.exemptions, branch.by_grade)
+                key = (branch.rules, branch.exemptions, branch.excuses, branch.by_grade)
                 parts[key] = branch
                 grouped.setdefault(key, []).append(
                     (*sorted(world.items()), ("produced_on", self._timeline.period(stretch)))
@@ -224,6 +226,7 @@ class _Reach:
         judged = dict(world)
         rules: list[Rule] = []
         exempt: list[Exemption] = []
+        excuses: list[Exemption] = []
         by_grade: dict[str, list[Rule]] = {}
         for edition, candidates in self._rules.items():
             if not candidates or not self._covers(edition, judged):
@@ -234,13 +237,15 @@ class _Reach:
                         self._meeting(candidates, judged | {"grade": grade})
                     )
             found = self._meeting(candidates, judged | {"grade": self._grade(edition)})
-            freed = [x for x in self._exemptions[edition] if holds(x.when, judged, self._profile)]
+            holding = [x for x in self._exemptions[edition] if holds(x.when, judged, self._profile)]
+            excuses += [x for x in holding if x.untested_only]
+            freed = [x for x in holding if not x.untested_only]
             if freed:
                 exempt += freed
             else:
                 rules += found
         graded = tuple((grade, tuple(found)) for grade, found in by_grade.items())
-        return Branch(tuple(rules), tuple(exempt), graded, ())
+        return Branch(tuple(rules), tuple(exempt), tuple(excuses), graded, ())
 
     def _covers(self, edition: Edition, world: World) -> bool:
         """A maker who declares an edition puts a product that we can't name into its scope."""
@@ -252,9 +257,7 @@ class _Reach:
     def _meeting(self, rules: Iterable[Rule], world: World) -> list[Rule]:
         component = world.get("component", self._component)
         return [
-            r
-            for r in rules
-            if (not r.components or component in r.components) and holds(r.when, world, self._profile)
+            r for r in rules if self._may_be(r.components, component) and holds(r.when, world, self._profile)
         ]
 
     def _grade(self, edition: Edition) -> str:
@@ -262,12 +265,16 @@ class _Reach:
         return declared if declared in edition.grades else (edition.grades[-1] if edition.grades else "")
 
     def _fits(self, rule: Rule) -> bool:
-        if rule.components and self._component and self._component not in rule.components:
+        if not self._may_be(rule.components, self._component):
             return False
         if not rule.parts or self._part in rule.parts:
             return True
         is_filling_only = all(self._kind(part) == "filling" for part in rule.parts)
         return self._part == "" and not is_filling_only
+
+    def _may_be(self, components: tuple[str, ...], component: str) -> bool:
+        """A component that the catalogue does not know meets every rule: it escapes none."""
+        return not components or component not in self._names.components or component in components
 
     def _kind(self, part: str) -> str:
         named = self._names.parts.get(part)
@@ -317,4 +324,4 @@ def _speaks_of(edition: Edition, item: str) -> bool:
 
 
 def _with_worlds(branch: Branch, worlds: list[tuple[tuple[str, str], ...]]) -> Branch:
-    return Branch(branch.rules, branch.exemptions, branch.by_grade, tuple(worlds))
+    return replace(branch, worlds=tuple(worlds))

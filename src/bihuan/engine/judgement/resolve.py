@@ -68,7 +68,7 @@ def resolve(sample: Sample, *, names: Names, timeline: Timeline) -> Resolved:
     possible, inferred = _facts(sample, category, names, reasons)
     made = _made(sample, timeline, reasons)
     declared, unknown = _declared(sample, timeline, reasons)
-    class_text, declared_class = _class(sample, reasons)
+    class_text, declared_class = _class(sample, names, reasons)
     _narrow_by_claims(possible, inferred, declared, declared_class, timeline, made, reasons)
     profile = Profile(
         category=category.id if category else "",
@@ -111,7 +111,7 @@ def _facts(
             continue
         if not is_missing(text):
             reasons.append(Reason.of("fact_unreadable", fact=kind.id, text=text))
-        if in_name := names.fact_in_name(kind.id, sample.product_name):
+        if in_name := _told_by_name(kind.id, sample, names):
             possible[kind.id] = (in_name[1],)
             inferred.add(kind.id)
             reasons.append(Reason.of("fact_from_name", fact=kind.id, value=in_name[1], word=in_name[0]))
@@ -124,6 +124,12 @@ def _facts(
         inferred.add("treatment")
         reasons.append(Reason.of("treatment_from_reading", item=proof[0], value=proof[1]))
     return possible, inferred
+
+
+def _told_by_name(fact: str, sample: Sample, names: Names) -> tuple[str, str] | None:
+    """(word, value) from the product's name; "婴幼儿用品" beside the class also tells for whom it is."""
+    found = names.fact_in_name(fact, sample.product_name)
+    return found or (names.fact_in_name(fact, sample.safety_class) if fact == "audience" else None)
 
 
 def _colour_proof(sample: Sample, names: Names) -> tuple[str, str] | None:
@@ -157,9 +163,13 @@ def _made(sample: Sample, timeline: Timeline, reasons: list[Reason]) -> tuple[in
 
 def _anchor(sample: Sample) -> date | None:
     """The day on or before which the goods were made: purchase, sampling, end of testing, receipt."""
-    tested = (reading.tested_on for reading in sample.readings)
-    texts = [sample.purchased_on, sample.sampled_on, *tested, sample.received_on]
-    return next((span.last for text in texts if (span := parse_days(text))), None)
+    # Of several tests the first to end, so that the order of the readings says nothing.
+    tested = [span.last for reading in sample.readings if (span := parse_days(reading.tested_on))]
+    days = [
+        span.last if span else None
+        for span in map(parse_days, (sample.purchased_on, sample.sampled_on, sample.received_on))
+    ]
+    return days[0] or days[1] or min(tested, default=days[2])
 
 
 def _check_order(made: DaySpan, sample: Sample, reasons: list[Reason]) -> None:
@@ -201,13 +211,13 @@ def _declared(
     return known, unknown
 
 
-def _class(sample: Sample, reasons: list[Reason]) -> tuple[str, str]:
+def _class(sample: Sample, names: Names, reasons: list[Reason]) -> tuple[str, str]:
     text = sample.safety_class
     if says_none(text):
         return "none", ""
-    for source in (text, sample.declared_standard):
-        if found := _class_letter(source):
-            return "given", found
+    worded = names.fact_value("safety_class", text) if "safety_class" in names.facts else None
+    if found := worded or _class_letter(text) or _class_letter(sample.declared_standard):
+        return "given", found
     if not is_missing(text):
         reasons.append(Reason.of("fact_unreadable", fact="safety_class", text=text))
     reasons.append(Reason.of("class_not_given"))

@@ -68,6 +68,8 @@ def weigh(plan: Plan, measured: Measured, *, item: Item, claim: Claim) -> Readin
 
 def _weigh_branch(branch: Branch, measured: Measured, item: Item, claim: Claim) -> _Weighed:
     rules = _with_claim(branch.rules, claim)
+    if measured.missing and branch.excuses:
+        return _Weighed(branch, Outcome.NOT_APPLICABLE, exemptions=branch.excuses)
     if not rules:
         if branch.exemptions:
             return _Weighed(branch, Outcome.NOT_APPLICABLE, exemptions=branch.exemptions)

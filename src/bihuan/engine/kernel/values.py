@@ -22,7 +22,7 @@ _NOT_DETECTED_WITH_BOUND = re.compile(
     rf"(?:未检出|nd)\(?(?:<|检出限:?|检测限:?|lod:?|<=|≤)+({_NUMBER})([^\d)]*)\)?"
 )
 _NOT_TESTED = frozenset(
-    {"未检", "待检", "检测中", "未测", "待测", "检验中", "未检测", "未做", "pending", "nottested"}
+    {"未检", "待检", "检测中", "未测", "待测", "检验中", "未检测", "未做", "不适用", "pending", "nottested"}
 )
 
 

@@ -62,13 +62,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exemption:
-    """Items of an edition that are not assessed under a condition (its id is the reason)."""
+    """Items of an edition that are not assessed under a condition (its id is the reason).
+
+    `untested_only`: it excuses a missing test, never a figure that was measured.
+    """
 
     id: str
     clause: str
     items: frozenset[str]
     when: Condition
     mark: Mark
+    untested_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
