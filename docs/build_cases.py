@@ -120,6 +120,8 @@ def _without_item(row: Mapping[str, Any]) -> dict[str, Any]:
 def _listed(value: Any) -> str:
     if isinstance(value, str):
         return value
+    if not value:
+        return "none"
     return "; ".join(one if isinstance(one, str) else _record(one) for one in value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,11 @@ def test_every_reason_that_the_prose_names_exists() -> None:
 
 def test_text_in_a_table_is_shown_as_it_is_written() -> None:
     assert cell("4.0~7.5 | <20\n*") == r"4.0\~7.5 \| \<20 \*"
+
+
+def test_the_judgement_is_told_in_both_languages_under_the_same_numbers() -> None:
+    chinese = JUDGEMENT.with_suffix(".zh-CN.md").read_text(encoding="utf-8")
+    pages_of_both = (JUDGEMENT.read_text(encoding="utf-8"), chinese)
+    numbers = [re.findall(r"^## (\d+)\. \S", text, re.MULTILINE) for text in pages_of_both]
+    assert numbers[0] == [str(number) for number in range(1, 24)]
+    assert numbers[1] == numbers[0]
