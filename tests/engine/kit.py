@@ -260,7 +260,7 @@ def small_catalogue() -> Catalogue:
                 "child",
                 "infant",
                 words={"成人": "adult", "儿童": "child", "婴幼儿": "infant"},
-                name_words=(("童", "child"), ("童话", ""), ("婴儿", "infant")),
+                name_words=(("童", "child"), ("童话", ""), ("婴儿", "infant"), ("婴幼儿", "infant")),
             ),
             fact("contact", "direct", "indirect"),
             fact("stage", "finished", "unfinished", words={"成品": "finished", "半成品": "unfinished"}),
