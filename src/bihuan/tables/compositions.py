@@ -15,7 +15,7 @@ _PLAIN = "f"
 def fibre_readings(reading: Reading, *, names: Names) -> tuple[Reading, ...]:
     """One reading a fibre where a fibre item's cell says "棉53.9/聚酯46.1", else the reading itself.
 
-    A cell in which any fibre lacks its share stays whole, so that nothing of it is lost.
+    A cell in which any fibre lacks its share, or none is known, stays whole, so that nothing is lost.
     """
     found = names.item(reading.item)
     if not found or found.item.scale != "fibre" or is_missing(reading.value):
@@ -24,7 +24,7 @@ def fibre_readings(reading: Reading, *, names: Names) -> tuple[Reading, ...]:
         return (reading,)
     parts = parse_composition(reading.value, names=names)
     shares = [(part.part, fibre) for part in parts for fibre in part.fibres]
-    if not shares or any(fibre.share is None for _, fibre in shares):
+    if any(fibre.share is None for _, fibre in shares) or not any(names.fibre(f.name) for _, f in shares):
         return (reading,)
     return tuple(
         replace(

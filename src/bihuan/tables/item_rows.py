@@ -64,39 +64,40 @@ class ItemRows:
         cells = self._down[row]
         said = {use.column: cells[use.index] for use in self._plain if cells[use.index]}
         name = cells[self._item_use.index] if self._item_use else ""
-        item, is_new = self._named(name)
-        self._continues = not is_new and (is_missing(name) or not self._finder.items.parse(name).is_known)
-        sub = self._sub_item(cells, name, is_new=is_new)
+        item, naming = self._named(name)
+        self._continues = naming in ("blank", "sub_item")
+        sub = self._sub_item(cells, name, naming)
         values = self._values(row)
         if not any(values) and not any(said.get(column) for column in _SAID):
-            return self._without_result(row, item, is_new=is_new, sub=sub)
+            return self._without_result(row, item, naming, sub)
         if item is None:
             return ItemRow("no_item")
-        self._take_up(item, said, is_new=is_new)
+        self._take_up(item, said, is_new=naming == "new")
         return ItemRow("reading", tuple(self._facts(row, item, sub, said, values)), self._columns(cells))
 
-    def _named(self, text: str) -> tuple[ItemText | None, bool]:
-        """The item of a row, and whether the row names it anew."""
+    def _named(self, text: str) -> tuple[ItemText | None, str]:
+        """The item of a row, and how the row names it: new, again, sub_item or blank."""
         if is_missing(text):
-            return self._item, False
+            return self._item, "blank"
         parsed = self._finder.items.parse(text)
-        if not parsed.is_known and self._item is not None and self._is_sub_item(text):
-            return self._item, False
-        return parsed, self._item is None or parsed.item != self._item.item
+        if self._item is None:
+            return parsed, "new"
+        if parsed.item == self._item.item:
+            return parsed, "again"
+        if not parsed.is_known and self._is_sub_item(text):
+            return self._item, "sub_item"
+        return parsed, "new"
 
     def _is_sub_item(self, text: str) -> bool:
         part, component = self._finder.items.sub_item(_after_of_which(text))
         return bool(part) or self._finder.items.is_component(component)
 
-    def _sub_item(self, cells: tuple[str, ...], name: str, *, is_new: bool) -> ItemText:
-        found = ItemText("")
-        texts = [cells[use.index] for use in self._subs]
-        if not is_new and not is_missing(name) and not self._finder.items.parse(name).is_known:
-            texts.insert(0, name)
-        for text in texts:
-            if is_missing(text) or text == name and is_new:
-                continue
-            found = joined(found, self._sub_item_of(_after_of_which(text)))
+    def _sub_item(self, cells: tuple[str, ...], name: str, naming: str) -> ItemText:
+        found = self._sub_item_of(_after_of_which(name)) if naming == "sub_item" else ItemText("")
+        for use in self._subs:
+            text = cells[use.index]
+            if not is_missing(text) and fold(text) != fold(name):
+                found = joined(found, self._sub_item_of(_after_of_which(text)))
         return found
 
     def _sub_item_of(self, text: str) -> ItemText:
@@ -118,13 +119,13 @@ class ItemRows:
             texts.append(text)
         return texts
 
-    def _without_result(self, row: int, item: ItemText | None, *, is_new: bool, sub: ItemText) -> ItemRow:
-        if item is None or not (is_new or sub.part or sub.component):
+    def _without_result(self, row: int, item: ItemText | None, naming: str, sub: ItemText) -> ItemRow:
+        """An item that waits for its result, the heading of a group, or nothing at all."""
+        if item is None or (naming == "blank" and not (sub.part or sub.component)):
             return ItemRow("none")
-        if is_new and self._is_followed_by_sub_items(row):
-            self._take_up(item, {}, is_new=True)
+        self._take_up(item, {}, is_new=naming == "new")
+        if naming == "new" and self._is_followed_by_sub_items(row):
             return ItemRow("heading")
-        self._take_up(item, {}, is_new=is_new)
         return ItemRow(
             "reading", tuple(self._facts(row, item, sub, {}, [""])), self._columns(self._down[row])
         )

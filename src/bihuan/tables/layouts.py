@@ -12,6 +12,7 @@ from bihuan.tables.item_names import ItemNames, ItemText, joined
 LONG, WIDE, REPORT = "long", "wide", "report"
 _DEEPEST_HEADER = 4
 _FEWEST_COLUMNS = 3
+_MOST_UNKNOWN = 3  # one header in three must be known, or a row of data could pass for a header
 _SAMPLE_NAMES = frozenset({"sample_id", "report_no", "product_name"})
 _VERDICT_MARKS = frozenset({"outcome", "ruleid", "comparedvalue"})
 _DECISIVE = frozenset({"value", "lab_limit", "lab_verdict", "either_verdict"})
@@ -95,6 +96,9 @@ class Finder:
 
     def _shape(self, row: tuple[str, ...]) -> str | None:
         columns = self._columns(row)
+        texts = {text for text in row if text}
+        if _MOST_UNKNOWN * len([text for text in texts if self.headers.column(text)]) < len(texts):
+            return WIDE if columns & _SAMPLE_NAMES and self._item_count(row) else None
         kinds = [self.headers.kind(column) for column in columns]
         about_sample = sum(kind in ("sample", "carried") for kind in kinds)
         if "item" in columns and columns & _DECISIVE:

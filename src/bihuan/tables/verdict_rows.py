@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 
 from bihuan.engine.judgement.facts import Reading
 from bihuan.engine.judgement.results import Disagreement, ReadingVerdict, SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
-from bihuan.tables.headers import CARRIED, OUR_COLUMNS, READING_FACTS, SAMPLE_FACTS
+from bihuan.tables.headers import CARRIED, OUR_COLUMNS, READING_FACTS, SAMPLE_FACTS, load_headers
 from bihuan.tables.samples import SampleRecord
 
 _SELDOM = ("purchased_on", "received_on", "purpose", "rule_set")
@@ -30,8 +29,6 @@ _OPTIONAL = (
     "lab_limit",
     "lab_verdict",
 )
-_READING_FIELDS = frozenset(field.name for field in fields(Reading))
-
 Row = Mapping[str, object]
 Records = Sequence[SampleRecord]
 
@@ -93,9 +90,8 @@ def _reading_texts(reading: Reading) -> dict[str, str]:
 
 
 def _free(name: str) -> str:
-    """A foreign header that is called like one of our columns gets a mark."""
-    taken = name in _READING_FIELDS or name in OUR_COLUMNS or name in SAMPLE_FACTS or name in CARRIED
-    return f"{name} (2)" if taken else name
+    """A foreign header that is called like one of the table's columns gets a mark."""
+    return f"{name}·given" if name in OUR_COLUMNS or load_headers().column(name) else name
 
 
 def _overall(record: SampleRecord, verdict: SampleVerdict) -> dict[str, object]:
