@@ -104,6 +104,8 @@ def _measure_number(
     factor = _factor(value, item, unit, units)
     if isinstance(factor, Reason):
         return Measured(error=factor, shown=value.text)
+    if _is_impossible(value, item):
+        return _error("value_impossible", value)
     ends, steps, rounded = [], [], False
     for end in (value.low, value.high):
         converted = None if end is None else _converted(end, factor)
@@ -142,6 +144,12 @@ def _measure_number(
         steps=tuple(steps),
         was_rounded=rounded,
     )
+
+
+def _is_impossible(value: Value, item: Item) -> bool:
+    """No content, force or length is negative; changes and deviations are given in percent and may be."""
+    is_signed = item.scale != "fibre" and item.unit in {"", "%"}
+    return not is_signed and any(end is not None and end < 0 for end in (value.low, value.high))
 
 
 def _with_mark(
