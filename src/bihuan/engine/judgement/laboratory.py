@@ -80,7 +80,11 @@ def compare_reading(
     units: Mapping[str, Unit],
 ) -> tuple[Disagreement, ...]:
     """Disagreements on the limit and the arithmetic of one reading (not its verdict: see `verdicts`)."""
-    limit = parse_written_limit(reading.lab_limit, item=item, units=units) if reading.lab_limit else None
+    limit = (
+        parse_written_limit(reading.lab_limit, item=item, units=units, bare_is_at_least=True)
+        if reading.lab_limit
+        else None
+    )
     if limit is None:
         return ()
     found = []
