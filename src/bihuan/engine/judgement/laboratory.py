@@ -94,7 +94,7 @@ def compare_reading(
         and not _same(limit, ours)
         and verdict.outcome in {Outcome.PASS, Outcome.FAIL, Outcome.INDETERMINATE}
     ):
-        found.append(_limit_disagreement(limit, verdict, item, standard))
+        found.append(_limit_disagreement(limit, verdict, standard))
     word = laboratory_word(reading.lab_verdict)
     if word is not None and measured.error is None and not measured.missing:
         by_own = compare(measured, limit, item=item)
@@ -125,10 +125,8 @@ def _same(lab: Limit, ours: Limit) -> bool:
     )
 
 
-def _limit_disagreement(
-    lab: Limit, verdict: ReadingVerdict, item: Item, standard: Standard | None
-) -> Disagreement:
-    other = _edition_with(lab, verdict, item, standard)
+def _limit_disagreement(lab: Limit, verdict: ReadingVerdict, standard: Standard | None) -> Disagreement:
+    other = _edition_with(lab, verdict, standard)
     where = Reason.of(
         "our_limit",
         limit=verdict.limit,
@@ -153,20 +151,19 @@ def _limit_disagreement(
     )
 
 
-def _edition_with(
-    lab: Limit, verdict: ReadingVerdict, item: Item, standard: Standard | None
-) -> Edition | None:
-    """Another edition of the same standard that holds the laboratory's limit, where the valid one doesn't."""
-    if standard is None:
-        return None
-    holding = [
-        e
-        for e in standard.editions
-        if any(r.item == item.id and r.limit and _same(lab, r.limit) for r in e.rules)
-    ]
-    if any(e.edition == verdict.edition for e in holding):
-        return None
-    return holding[-1] if holding else None
+def _edition_with(lab: Limit, verdict: ReadingVerdict, standard: Standard | None) -> Edition | None:
+    """Another edition of the same standard whose rule of the same id holds the laboratory's limit."""
+    _, _, rule_id = verdict.rule_id.partition("#")
+    others = [e for e in standard.editions if e.edition != verdict.edition] if standard else []
+    return next(
+        (
+            e
+            for e in others
+            for r in e.rules
+            if r.id.endswith(f"#{rule_id}") and r.limit and _same(lab, r.limit)
+        ),
+        None,
+    )
 
 
 def verdicts(readings: Sequence[Reading], found: Sequence[ReadingVerdict]) -> list[ReadingVerdict]:
