@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.kit.pages import ERRORS, OTHERS, PAGES, routes
@@ -28,7 +28,7 @@ def findings(page: Page) -> list[str]:
 def test_a_page_has_no_barriers_and_fits_the_screen(route: str, language: str, open_page: OpenPage) -> None:
     page = open_page(ADDRESSES[route], language=language)
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
-    page.wait_for_function("!document.querySelector('details[open] .later')")
+    expect(page.locator("details[open] .later")).to_have_count(0)
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
         assert not findings(page)

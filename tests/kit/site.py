@@ -26,7 +26,7 @@ _SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_COMMAND = [sys.executable, "-c", "from bihuan.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from bihuan.cli import main; main()"]
 _PATIENCE = 60.0
 
 
@@ -52,14 +52,14 @@ def demo_site(folder: Path) -> Iterator[str]:
     """`bihuan demo` with its data in this folder, ended by Ctrl-C; its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [*_COMMAND, "demo", "--port", str(port)]
+    command = [*COMMAND, "demo", "--port", str(port)]
     with subprocess.Popen(command, env=environment(folder), stdout=subprocess.DEVNULL) as process:
         try:
-            _wait_for(address, process)
+            wait_for(address, process)
             yield address
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=_PATIENCE)
+            assert process.wait(timeout=_PATIENCE) == 0, "Ctrl-C must end it cleanly"
 
 
 @contextmanager
@@ -71,7 +71,8 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the site at an address answers."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:

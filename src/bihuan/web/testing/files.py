@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
@@ -14,9 +14,9 @@ def keep_file(content: bytes, *, digest: str) -> Path:
     if place.exists():
         return place
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    own = place.with_name(f"{digest}.{os.getpid()}")
-    own.write_bytes(content)
-    own.replace(place)
+    with NamedTemporaryFile(dir=place.parent, delete=False) as own:
+        own.write(content)
+    Path(own.name).replace(place)
     return place
 
 

@@ -94,7 +94,7 @@ def written(text: str | None) -> SafeString:
 @register.filter
 def term(id: str, kind: str) -> SafeString:
     """The word for an id of this kind: item, part, component, fibre, product, fact, value, grade, kind …"""
-    return as_written(capfirst(word(kind, id)))
+    return as_written(word(kind, id))
 
 
 @register.filter

@@ -1,0 +1,65 @@
+"""Takes the pictures of the documents anew: `python -m tests.kit.screenshots`."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.kit.site import chromium, demo_site
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs/use/images"
+_HEIGHT = 860
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: what it is called, the page, what is opened first, where it is scrolled to."""
+
+    name: str
+    path: str
+    width: int = 1280
+    language: str = "zh-hans"
+    opened: str = ""
+    scrolled_to: str = ""
+
+
+PICTURES = [
+    Picture("first-page", "/testing/"),
+    Picture("disagreement", "/testing/checks/1/"),
+    Picture("disagreement-en", "/testing/checks/1/", language="en"),
+    Picture(
+        "reading", "/testing/checks/1/samples/1/", opened=".lines summary >> nth=1", scrolled_to="#lines"
+    ),
+    Picture("phone", "/testing/checks/1/", width=390),
+]
+
+
+def take(picture: Picture, *, browser: Browser, address: str) -> None:
+    """Take one picture."""
+    context = browser.new_context(
+        viewport={"width": picture.width, "height": _HEIGHT}, base_url=address, device_scale_factor=1.5
+    )
+    context.add_cookies([{"name": "django_language", "value": picture.language, "url": address}])
+    page = context.new_page()
+    page.goto(picture.path)
+    if picture.opened:
+        page.locator(picture.opened).click()
+    if picture.scrolled_to:
+        page.locator(picture.scrolled_to).evaluate("(element) => element.scrollIntoView()")
+    page.screenshot(path=FOLDER / f"{picture.name}.png")
+    context.close()
+
+
+def main() -> None:
+    """Start a demonstration of its own and take every picture."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, demo_site(Path(folder)) as address, chromium() as browser:
+        for picture in PICTURES:
+            take(picture, browser=browser, address=address)
+
+
+if __name__ == "__main__":
+    main()

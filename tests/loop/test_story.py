@@ -1,0 +1,58 @@
+"""The story so far, as the people in it live it. It grows with the loop."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from lxml import html
+
+from bihuan.web.ledger.models import LedgerEvent
+from bihuan.web.ledger.queries import verify_chain
+from bihuan.web.testing.examples import EXAMPLES
+
+REPORT = EXAMPLES[0]
+
+
+def words(element: Any) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+@pytest.mark.django_db
+def test_an_officer_checks_the_laboratorys_report_before_acting_on_it(settings: Any, tmp_path: Path) -> None:
+    settings.BIHUAN_DATA = tmp_path
+    officer = Client()
+
+    # The laboratory's report arrives. The officer opens the site and finds where to put it.
+    first = html.fromstring(officer.get("/", follow=True).content.decode())
+    assert words(first.xpath("//h1")[0]) == "报告核对"
+
+    # Handed in, it leads to an answer: the laboratory took the limit of another class.
+    report = SimpleUploadedFile("LX2024-0417.xlsx", REPORT.read_bytes())
+    answer = officer.post("/testing/", {"workbook": report}, follow=True)
+    page = html.fromstring(answer.content.decode())
+    (comparison,) = page.xpath("//section[@aria-labelledby='disagreements']//div[@class='disagreement']")
+    assert "pH值" in words(comparison)
+    assert "4.0~9.0 4.0~8.5 GB 18401-2010 5.1 T1" in words(comparison)
+    assert "合格 不符合" in words(comparison)
+
+    # The page says what not to do: the firm is not told before the laboratory has verified its report.
+    assert "先请实验室核查" in words(page.xpath("//section[@aria-labelledby='disagreements']")[0])
+
+    # The officer takes the result along as a workbook.
+    address = page.xpath("//a[contains(@href, 'verdicts.xlsx')]/@href")[0]
+    book = openpyxl.load_workbook(io.BytesIO(officer.get(address).content))
+    cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {"LX0417", "nonconforming", "4.0~8.5", "GB 18401"} <= cells
+
+    # What was done can be proved afterwards.
+    entry = LedgerEvent.objects.get()
+    assert entry.kind == "testing.report_checked"
+    assert json.loads(entry.payload)["run_id"] == int(answer.request["PATH_INFO"].split("/")[3])
+    assert verify_chain().is_sound

@@ -1,0 +1,74 @@
+"""The commands that put the site on this machine."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.kit.site import COMMAND, demo_site, environment, free_port, wait_for
+
+pytestmark = pytest.mark.slow
+
+
+def bihuan(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND, *words]
+    return subprocess.run(command, env=environment(folder), capture_output=True, text=True, timeout=60)
+
+
+def test_a_demonstration_starts_from_nothing_and_has_something_to_show(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    for _ in range(2):
+        with demo_site(folder) as address:
+            page = urllib.request.urlopen(f"{address}/testing/checks/").read().decode()
+            style = urllib.request.urlopen(f"{address}/static/ui/bihuan.css")
+        assert page.count("<time ") == 3
+        assert style.status == 200
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    with sqlite3.connect(folder / "bihuan.sqlite3") as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert database.execute("SELECT count(*) FROM ledger_ledgerevent").fetchone() == (3,)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
+def test_serving_for_others_is_refused_until_there_are_accounts(host: str, tmp_path: Path) -> None:
+    done = bihuan(tmp_path, "serve", "--host", host)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "127.0.0.1" in done.stderr
+
+
+def test_a_taken_port_is_told_with_the_way_out(tmp_path: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = str(holder.getsockname()[1])
+        for command in ("serve", "demo"):
+            done = bihuan(tmp_path, command, "--port", port)
+            assert done.returncode == 2
+            assert done.stderr.count("\n") == 1
+            assert "--port" in done.stderr
+
+
+def test_serving_without_a_database_names_the_command_that_makes_it(tmp_path: Path) -> None:
+    done = bihuan(tmp_path, "serve", "--port", str(free_port()))
+    assert done.returncode == 2
+    assert "bihuan migrate" in done.stderr
+
+
+def test_an_installation_is_migrated_as_often_as_one_likes_and_served_until_control_c(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = bihuan(tmp_path, "migrate")
+        assert done.returncode == 0, done.stderr
+    port = free_port()
+    command = [*COMMAND, "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.DEVNULL) as process:
+        wait_for(f"http://127.0.0.1:{port}", process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
