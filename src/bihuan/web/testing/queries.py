@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
@@ -45,6 +45,16 @@ class Line:
     def rank(self) -> int:
         """How soon it should be seen, 1 to 3; 0 where nobody disagrees."""
         return min((rank_of_one(one) for one in self.verdict.disagreements), default=0)
+
+    @property
+    def told_once(self) -> list[Disagreement]:
+        """The disagreements, each with the reasons that those before it have not given."""
+        told: set[Reason] = set()
+        found = []
+        for one in self.verdict.disagreements:
+            found.append(replace(one, reasons=tuple(r for r in one.reasons if r not in told)))
+            told.update(one.reasons)
+        return found
 
     @property
     def differing(self) -> frozenset[str]:
