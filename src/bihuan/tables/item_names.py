@@ -142,15 +142,14 @@ class ItemNames:
 
 def joined(item: ItemText, said: ItemText) -> ItemText:
     """Both texts as one; what the first says holds."""
-    return replace(
-        item,
+    return ItemText(
         item=item.item or said.item,
-        is_known=item.is_known or said.is_known,
         part=item.part or said.part,
         component=_together(item.component, said.component),
         unit=item.unit or said.unit,
         lab_limit=item.lab_limit or said.lab_limit,
         field=item.field if item.field != "value" else said.field,
+        is_known=item.is_known or said.is_known,
     )
 
 

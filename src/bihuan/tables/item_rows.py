@@ -50,6 +50,8 @@ class ItemRows:
             for span in grid.merged
             for row in range(span.top, min(span.bottom, len(grid.rows) - 1) + 1)
         }
+        self._names: dict[tuple[ItemText, ItemText], tuple[ItemText, ...]] = {}
+        self._sub_items: dict[str, ItemText] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -93,14 +95,19 @@ class ItemRows:
         return bool(part) or self._finder.items.is_component(component)
 
     def _sub_item(self, cells: tuple[str, ...], name: str, naming: str) -> ItemText:
-        found = self._sub_item_of(_after_of_which(name)) if naming == "sub_item" else ItemText("")
+        found = self._sub_item_of(name) if naming == "sub_item" else ItemText("")
         for use in self._subs:
             text = cells[use.index]
-            if not is_missing(text) and fold(text) != fold(name):
-                found = joined(found, self._sub_item_of(_after_of_which(text)))
+            if text and not is_missing(text) and (text != name or naming == "sub_item"):
+                found = joined(found, self._sub_item_of(text))
         return found
 
     def _sub_item_of(self, text: str) -> ItemText:
+        if text not in self._sub_items:
+            self._sub_items[text] = self._taken_apart(_after_of_which(text))
+        return self._sub_items[text]
+
+    def _taken_apart(self, text: str) -> ItemText:
         said = self._finder.items.qualifiers(text)
         if said is not None and (said.part or said.component):
             return said
@@ -154,17 +161,16 @@ class ItemRows:
     ) -> list[dict[str, str]]:
         found: list[dict[str, str]] = []
         verdict, shared = self._laboratory_verdict(row, said.get("lab_verdict", ""))
-        headers = [use.item or ItemText("") for use in self._results] or [ItemText("")]
-        for beside, value in zip(headers, values, strict=False):
-            name = joined(joined(sub, ItemText("", part=item.part, component=item.component)), beside)
+        passed = self._passed if self._continues else {}
+        for name, value in zip(self._whole_names(item, sub), values, strict=False):
             facts = {
                 "item": item.item,
                 "part": name.part,
                 "component": name.component,
                 "value": value,
-                "unit": self._unit(said, sub, item, beside),
-                "method": said.get("method") or self._passed.get("method", ""),
-                "tested_on": said.get("tested_on") or self._passed.get("tested_on", ""),
+                "unit": _given(said.get("unit", "")) or name.unit or _given(passed.get("unit", "")),
+                "method": said.get("method") or passed.get("method", ""),
+                "tested_on": said.get("tested_on") or passed.get("tested_on", ""),
                 "declared_limit": said.get("declared_limit", ""),
                 "lab_limit": said.get("lab_limit") or item.lab_limit,
                 "lab_verdict": verdict,
@@ -174,15 +180,14 @@ class ItemRows:
                 found.append(facts)
         return found[:1] if not any(values) else found
 
-    def _unit(self, said: Mapping[str, str], *names: ItemText) -> str:
-        given = said.get("unit", "")
-        if not is_missing(given):
-            return given
-        return next((name.unit for name in names if name.unit), "") or self._passed_unit()
-
-    def _passed_unit(self) -> str:
-        unit = self._passed.get("unit", "")
-        return "" if is_missing(unit) else unit
+    def _whole_names(self, item: ItemText, sub: ItemText) -> tuple[ItemText, ...]:
+        """For each result column: what the sub-item, the item's own cell and the header say together."""
+        key = (item, sub)
+        if key not in self._names:
+            beside = [use.item or ItemText("") for use in self._results] or [ItemText("")]
+            own = ItemText("", part=item.part, component=item.component, unit=item.unit)
+            self._names[key] = tuple(joined(joined(sub, own), one) for one in beside)
+        return self._names[key]
 
     def _laboratory_verdict(self, row: int, text: str) -> tuple[str, str]:
         """The laboratory's verdict and the cell that says it, which rows below may share."""
@@ -196,6 +201,10 @@ class ItemRows:
 
     def _columns(self, cells: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         return tuple((use.header, cells[use.index]) for use in self._unknown if cells[use.index])
+
+
+def _given(text: str) -> str:
+    return "" if is_missing(text) else text
 
 
 def _after_of_which(text: str) -> str:

@@ -37,6 +37,8 @@ class _LongTable:
         self._require_columns()
         self._result = self._layout.one("value")
         self._sample_uses = [use for use in self._layout.uses if use.kind in _SAMPLE_KINDS]
+        self._reading_uses = self._layout.all("reading")
+        self._row_kind = self._layout.one("row_kind")
         self._id_uses = [use for c in ("sample_id", "report_no") if (use := self._layout.one(c))]
         self._is_block_style = self._find_style()
         self._defaults: dict[str, str] = {}
@@ -82,23 +84,21 @@ class _LongTable:
 
     def _is_passed_over(self, cells: tuple[str, ...]) -> bool:
         """Headers again, footers, our own verdicts on samples, readings that only a finding stood for."""
-        if self._finder.is_header(cells, self._layout):
-            self._collector.ignore("header")
-            return True
-        kind = self._layout.one("row_kind")
-        if kind and cells[kind.index] in ("sample", "finding"):
+        if self._row_kind and cells[self._row_kind.index] in ("sample", "finding"):
             self._take_conclusion(cells)
             self._collector.ignore("our_verdict")
             return True
+        told = [text for use in self._reading_uses if (text := cells[use.index])]
+        if len(told) > 1 and not self._finder.headers.column(told[0]):
+            return False
+        if self._finder.is_header(cells, self._layout):
+            self._collector.ignore("header")
+            return True
         texts = [text for text in cells if text]
-        if len(texts) == 1 and (self._finder.headers.is_footer(texts[0]) or not self._is_in_column(cells)):
+        if len(texts) == 1 and (not told or self._finder.headers.is_footer(texts[0])):
             self._collector.ignore("note")
             return True
         return False
-
-    def _is_in_column(self, cells: tuple[str, ...]) -> bool:
-        told = [use for use in self._layout.all("reading") if cells[use.index]]
-        return bool(told)
 
     def _take_conclusion(self, cells: tuple[str, ...]) -> None:
         verdict = self._layout.one("lab_verdict")

@@ -81,7 +81,7 @@ class ReadingsReader:
 
 def _without_apostrophes(grid: Grid) -> Grid:
     """Texts that an export led by an apostrophe, so that no spreadsheet runs them, lose it again."""
-    if not any(text.startswith("'") for row in grid.rows for text in row):
+    if not any("\n'" in "\n" + "\n".join(row) for row in grid.rows):
         return grid
     rows = tuple(tuple(_GUARDED.sub(r"\1", text) for text in row) for row in grid.rows)
     return replace(grid, rows=rows)
