@@ -39,10 +39,14 @@ class ContentJudge:
         editions = self._editions(profile)
         for part, group in groups.items():
             found_label, reasons = self._label_of(part, group, label, len(groups))
-            if found_label is None or not editions:
-                yield from _unlabelled(group, reasons, editions, profile)
+            if not editions:
+                yield from (_without_rule(one) for one in group)
+            elif found_label is None:
+                fibres = [self._fibre_of(one) for one in group]
+                yield from _unlabelled(group, fibres, reasons, editions[-1], profile)
             else:
-                is_filling = part == _FILLING or (part == "" and _WADDING in profile.groups)
+                of_wadding = found_label.part == part == "" and _WADDING in profile.groups
+                is_filling = _FILLING in {part, found_label.part} or of_wadding
                 yield from self._judge_group(group, found_label, editions, is_filling, reasons)
 
     def _editions(self, profile: Profile) -> list[Edition]:
@@ -62,8 +66,8 @@ class ContentJudge:
         for name in (part, *(("",) if part in {_FACE, ""} else ()), *((_FACE,) if part == "" else ())):
             if name in labelled:
                 return labelled[name], ()
-        if len(labelled) == 1 and parts == 1 and "" in labelled:
-            return labelled[""], ()
+        if len(labelled) == 1 and parts == 1 and ("" in labelled or part == ""):
+            return next(iter(labelled.values())), ()
         written = " ".join(dict.fromkeys(one.reading.lab_limit for one in group))
         required = parse_label(written, names=self._names)
         if required is not None:
@@ -136,14 +140,17 @@ def _verdict(
 
 
 def _unlabelled(
-    group: Iterable[Taken], reasons: tuple[Reason, ...], editions: Sequence[Edition], profile: Profile
+    group: Iterable[Taken],
+    fibres: Iterable[str],
+    reasons: tuple[Reason, ...],
+    edition: Edition,
+    profile: Profile,
 ) -> Iterator[ReadingVerdict]:
     """No label to compare with: a part left out of a label fails (clause 6.7), else nothing can be said."""
     left_out = any(reason.code == "part_not_labelled" for reason in reasons)
-    edition = editions[-1] if editions else None
-    duties = [rule for rule in edition.labels if rule.finding == "part_not_labelled"] if edition else []
+    duties = [rule for rule in edition.labels if rule.finding == "part_not_labelled"]
     rule = next((duty for duty in duties if holds(duty.when, {}, profile)), None)
-    for one in group:
+    for one, fibre in zip(group, fibres, strict=True):
         outcome = Outcome.FAIL if left_out and rule else Outcome.INDETERMINATE
         if one.measured.missing:
             outcome = Outcome.PENDING
@@ -151,13 +158,13 @@ def _unlabelled(
             index=one.index,
             item=_ITEM,
             part=one.part,
-            component=one.component,
+            component=fibre,
             outcome=outcome,
             compared_value=one.measured.shown,
             severity="performance",
             reasons=reasons,
         )
-        if outcome is Outcome.FAIL and rule and edition:
+        if outcome is Outcome.FAIL and rule:
             verdict = replace(
                 verdict,
                 standard=edition.standard,
@@ -167,3 +174,17 @@ def _unlabelled(
                 source_checked=rule.mark.checked.word,
             )
         yield verdict
+
+
+def _without_rule(one: Taken) -> ReadingVerdict:
+    """Made before any edition on fibre content that the rulebook holds."""
+    return ReadingVerdict(
+        index=one.index,
+        item=_ITEM,
+        part=one.part,
+        component=one.component,
+        outcome=Outcome.PENDING if one.measured.missing else Outcome.NO_RULE,
+        compared_value=one.measured.shown,
+        severity="performance",
+        reasons=(Reason.of("no_edition_then"),),
+    )

@@ -58,18 +58,17 @@ class Resolved:
     reasons: tuple[Reason, ...]
     class_text: str
     unknown_standards: tuple[str, ...]
-    inferred: frozenset[str] = field(default_factory=frozenset)
 
 
 def resolve(sample: Sample, *, names: Names, timeline: Timeline) -> Resolved:
     """Read the sample's texts; every guess and every unreadable cell leaves a reason."""
     reasons: list[Reason] = []
     category = _category(sample, names, reasons)
-    possible, inferred = _facts(sample, category, names, reasons)
+    possible = _facts(sample, category, names, reasons)
     made = _made(sample, timeline, reasons)
     declared, unknown = _declared(sample, timeline, reasons)
     class_text, declared_class = _class(sample, names, reasons)
-    _narrow_by_claims(possible, inferred, declared, declared_class, timeline, made, reasons)
+    _narrow_by_claims(possible, declared, declared_class, timeline, made, reasons)
     profile = Profile(
         category=category.id if category else "",
         groups=category.groups | {category.id} if category else frozenset(),
@@ -80,7 +79,7 @@ def resolve(sample: Sample, *, names: Names, timeline: Timeline) -> Resolved:
         declared_class=declared_class,
         declared_grade=_grade(sample, names, reasons),
     )
-    return Resolved(profile, tuple(reasons), class_text, unknown, frozenset(inferred))
+    return Resolved(profile, tuple(reasons), class_text, unknown)
 
 
 def _category(sample: Sample, names: Names, reasons: list[Reason]) -> Category | None:
@@ -96,11 +95,10 @@ def _category(sample: Sample, names: Names, reasons: list[Reason]) -> Category |
 
 def _facts(
     sample: Sample, category: Category | None, names: Names, reasons: list[Reason]
-) -> tuple[dict[str, tuple[str, ...]], set[str]]:
+) -> dict[str, tuple[str, ...]]:
     settled = dict(category.facts) if category else {}
     given: Mapping[str, str] = {fact: getattr(sample, fact) for fact in _SHEET_FACTS} | dict(sample.extra)
     possible: dict[str, tuple[str, ...]] = {}
-    inferred: set[str] = set()
     for kind in names.facts.values():
         if kind.id in {"product", "safety_class", "grade"}:
             continue
@@ -113,7 +111,6 @@ def _facts(
             reasons.append(Reason.of("fact_unreadable", fact=kind.id, text=text))
         if in_name := _told_by_name(kind.id, sample, names):
             possible[kind.id] = (in_name[1],)
-            inferred.add(kind.id)
             reasons.append(Reason.of("fact_from_name", fact=kind.id, value=in_name[1], word=in_name[0]))
             continue
         possible[kind.id] = settled.get(kind.id) or kind.assumed or kind.values
@@ -121,9 +118,8 @@ def _facts(
         possible["treatment"] = (
             tuple(v for v in possible["treatment"] if v in _COLOURED) or possible["treatment"]
         )
-        inferred.add("treatment")
         reasons.append(Reason.of("treatment_from_reading", item=proof[0], value=proof[1]))
-    return possible, inferred
+    return possible
 
 
 def _told_by_name(fact: str, sample: Sample, names: Names) -> tuple[str, str] | None:
@@ -243,7 +239,6 @@ def _grade(sample: Sample, names: Names, reasons: list[Reason]) -> str:
 
 def _narrow_by_claims(
     possible: dict[str, tuple[str, ...]],
-    inferred: set[str],
     declared: tuple[Cited, ...],
     declared_class: str,
     timeline: Timeline,
@@ -253,7 +248,6 @@ def _narrow_by_claims(
     """What the maker declares tells for whom the goods are offered."""
     if declared_class in {"B", "C"} and len(possible.get("audience", ())) > 1:
         possible["audience"] = tuple(v for v in possible["audience"] if v != "infant")
-        inferred.add("audience")
         reasons.append(Reason.of("fact_from_class", fact="audience", safety_class=declared_class))
     for cited in declared:
         edition, _ = timeline.declared(cited, made[-1])
@@ -262,7 +256,6 @@ def _narrow_by_claims(
             kept = tuple(value for value in open_values if value in allowed)
             if len(open_values) > 1 and kept and kept != open_values:
                 possible[fact] = kept
-                inferred.add(fact)
                 reasons.append(
                     Reason.of("fact_from_declared", fact=fact, standard=edition.name if edition else "")
                 )
