@@ -143,6 +143,9 @@ class _Case:
                 found.append(self._open(None, fibre, Outcome.PENDING, reason))
         return found
 
+    def _gap(self, clause: str) -> Reason:
+        return Reason.of("gap", rule=self.rules.single.id, standard=self.edition.name, clause=clause)
+
     def _blend(self, place: int | None, fibre: str, share: Decimal, nominal: Decimal) -> FibreFinding:
         band = next(
             (
@@ -153,7 +156,7 @@ class _Case:
             None,
         )
         if band is None or not band.mark.is_live:
-            return self._open(place, fibre, Outcome.NO_RULE, Reason.of("gap", rule=self.edition.name))
+            return self._open(place, fibre, Outcome.NO_RULE, self._gap(self.rules.single.clause))
         room = band.points if band.points is not None else nominal * (band.share or Decimal(0))
         low, high = max(nominal - room, Decimal(0)), min(nominal + room, _HUNDRED)
         deviation = plain(share - nominal)
@@ -177,7 +180,7 @@ class _Case:
     def _single(self, place: int, fibre: str, share: Decimal) -> FibreFinding:
         rules, allowed, why, clause = self.rules, Decimal(0), "fibre_single", self.rules.single.clause
         if rules.single.limit is None and share != _HUNDRED:
-            return self._open(place, fibre, Outcome.NO_RULE, Reason.of("gap", rule=rules.single.id))
+            return self._open(place, fibre, Outcome.NO_RULE, self._gap(rules.single.clause))
         if fibre == _CASHMERE and rules.cashmere_low is not None:
             allowed, why = _HUNDRED - rules.cashmere_low, "fibre_cashmere"
         elif self.label.excepts_decorative and rules.decorative_high is not None:

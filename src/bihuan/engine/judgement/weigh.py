@@ -153,6 +153,7 @@ def _reasons(
         Reason.of(
             "also_compared",
             rule=r.id,
+            standard="-".join(filter(None, (r.standard, r.edition))),
             limit=r.limit.written if r.limit else "",
             outcome=o.value,
             clause=r.clause,
@@ -178,7 +179,9 @@ def _silent_reasons(chosen: _Weighed, outcome: Outcome, claim: Claim) -> list[Re
 def _rule_reasons(rule: Rule, measured: Measured, outcome: Outcome, claim: Claim) -> list[Reason]:
     found = []
     if outcome is Outcome.NO_RULE:
-        found.append(Reason.of("gap", rule=rule.id))
+        found.append(
+            Reason.of("gap", rule=rule.id, standard=f"{rule.standard}-{rule.edition}", clause=rule.clause)
+        )
     elif outcome is Outcome.PENDING:
         found.append(Reason.of("no_result_yet", text=measured.shown))
     elif outcome is not Outcome.DATA_ERROR and rule.limit is not None:
