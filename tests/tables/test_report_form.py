@@ -319,3 +319,84 @@ def test_a_value_without_an_item_is_refused_with_its_place() -> None:
     assert [m.place for m in file.messages if m.code == "reading_without_item"] == ["lab.xlsx Sheet1!F9"]
     assert told(file, *FIELDS) == EXPECTED
     assert "reading_without_item" in codes(file)
+
+
+def test_items_side_by_side_are_all_read() -> None:
+    header = ["检验项目", "单位", "检验结果", "检验项目", "单位", "检验结果"]
+    items = [
+        ["甲醛含量", "mg/kg", "30", "pH值", "", "7.2"],
+        ["异味", "", "无", "耐水色牢度(变色)", "级", "4"],
+    ]
+    file = read(workbook([*HEAD, header, *items]))
+    assert told(file, "unit") == {
+        ("F1", "formaldehyde", "", "", "30", "mg/kg"),
+        ("F1", "ph", "", "", "7.2", ""),
+        ("F1", "odour", "", "", "无", ""),
+        ("F1", "fastness-water", "", "change", "4", "级"),
+    }
+    assert file.rows_read == len(HEAD) + len(items)
+
+
+def test_the_head_may_stand_on_a_cover_sheet() -> None:
+    content = workbook({"首页": [["检验报告"], *HEAD], "附页": [HEADER, *ITEMS], "说明": [["说明文字"]]})
+    file = read(content)
+    assert told(file, *FIELDS) == EXPECTED
+    assert file.samples[0].sample.product_name == "纯棉印花四件套"
+    assert dict(file.ignored) == {"header": 1, "no_readings": 1, "note": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        (
+            ["检测项目", "", "标准要求", "检测结果"],
+            [["耐汗渍色牢度/级", "酸性 变色", "≥3", "4"], ["", "碱性 沾色", "≥3", "2-3"]],
+        ),
+        (
+            ["检测项目", "", "", "检测结果"],
+            [["耐汗渍色牢度", "酸性", "变色", "4"], ["", "碱性", "沾色", "2-3"]],
+        ),
+        (
+            ["检测项目", "", "", "检测结果"],
+            [["色牢度", "耐酸汗渍", "变色", "4"], ["", "耐碱汗渍", "沾色", "2-3"]],
+        ),
+    ],
+)
+def test_a_sub_item_may_name_the_item_more_closely(header: list[str], rows: Table) -> None:
+    assert {row[1:5] for row in told(read(workbook([*HEAD, header, *rows])))} == {
+        ("fastness-acid-perspiration", "", "change", "4"),
+        ("fastness-alkaline-perspiration", "", "staining", "2-3"),
+    }
+
+
+def test_the_narrower_item_stands_until_the_next_one() -> None:
+    header = ["检测项目", "", "", "检测结果"]
+    rows = [["色牢度", "耐水", "变色", "4"], ["", "", "沾色", "3"], ["", "耐干摩擦", "", "3-4"]]
+    assert {row[1:5] for row in told(read(workbook([*HEAD, header, *rows])))} == {
+        ("fastness-water", "", "change", "4"),
+        ("fastness-water", "", "staining", "3"),
+        ("fastness-dry-rubbing", "", "", "3-4"),
+    }
+
+
+def test_a_wide_item_over_its_narrower_ones_is_a_heading() -> None:
+    header = ["序号", "检测项目", "检测依据", "技术要求", "检测结果", "结论"]
+    rows = [
+        ["1", "耐摩擦色牢度(级)", "GB/T 3920-2008", "", "", ""],
+        ["", "干摩", "", "≥3", "3-4", "符合"],
+        ["", "湿摩", "", "≥2-3", "3", "符合"],
+    ]
+    file = read(workbook([*HEAD, header, *rows]))
+    assert {row[1:5] for row in told(file)} == {
+        ("fastness-dry-rubbing", "", "", "3-4"),
+        ("fastness-wet-rubbing", "", "", "3"),
+    }
+    assert dict(file.ignored)["heading"] == 1
+
+
+def test_a_unit_is_never_taken_from_the_reading_above_when_the_item_is_named_anew() -> None:
+    items = [[1, "甲醛含量", "面料", "mg/kg", "≤75", "20", ""], [2, "甲醛含量", "里料", "", "≤75", "82", ""]]
+    assert {(row[2], row[5]) for row in told(read(workbook(report(items=items))), "unit")} == {
+        ("face", "mg/kg"),
+        ("lining", ""),
+    }

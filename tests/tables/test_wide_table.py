@@ -274,3 +274,18 @@ def test_the_laboratorys_own_file_is_read_whole() -> None:
     assert (file.shape, len(file.samples), file.rows_in) == ("wide", 4, 6)
     assert sum(len(record.sample.readings) for record in file.samples) == 33
     assert [record.sample.lab_verdict for record in file.samples] == ["合格", "不合格", "合格", "不合格"]
+
+
+@pytest.mark.parametrize("merges", [[], [(0, 2, 0, 5), (0, 6, 0, 7)]])
+def test_a_wide_item_over_narrower_ones_gives_each_column_its_own(merges: list[Merge]) -> None:
+    header = ["样品编号", "样品名称", "耐汗渍色牢度", "", "", "", "色牢度", ""]
+    below = ["", "", "酸性 变色", "酸性 沾色", "碱性 变色", "碱性 沾色", "耐水 变色", "耐水 沾色"]
+    file = read(workbook([header, below, ["A", "床单", "4", "3", "4-5", "2-3", "5", "3-4"]], merges=merges))
+    assert told(file) == {
+        ("A", "fastness-acid-perspiration", "", "change", "4"),
+        ("A", "fastness-acid-perspiration", "", "staining", "3"),
+        ("A", "fastness-alkaline-perspiration", "", "change", "4-5"),
+        ("A", "fastness-alkaline-perspiration", "", "staining", "2-3"),
+        ("A", "fastness-water", "", "change", "5"),
+        ("A", "fastness-water", "", "staining", "3-4"),
+    }

@@ -31,6 +31,7 @@ OUR_COLUMNS = (
     "compared_value",
     "source_checked",
     "lab_disagreement",
+    "rests_on",
     "source",
     "row_kind",
 )

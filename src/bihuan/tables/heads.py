@@ -50,7 +50,10 @@ class Heads:
 
     def column(self, text: str) -> str | None:
         """The column that a label names, or None where it is no label of a head."""
-        column = None if ":" in fold(text).rstrip(": ") else self._headers.column(text)
+        folded = fold(text)
+        column = None if ":" in folded.rstrip(": ") else self._headers.column(text)
+        if column is None and folded.endswith(":"):
+            column = self._headers.weak_column(text)
         if column is None:
             return None
         if self._headers.kind(column) in _LABEL_KINDS or column in _LABEL_COLUMNS:

@@ -77,6 +77,29 @@ class ItemNames:
                 return said
         return None
 
+    def refined(self, base: str, text: str) -> ItemText | None:
+        """The narrower item that a sub-item makes of a wide one: 耐汗渍色牢度 + 酸性 变色; else None."""
+        for rest, word in _splits(fold(text)):
+            said = self.qualifiers(word)
+            if said and (found_in_rest := self.refined(base, rest)):
+                return joined(found_in_rest, said)
+        if not text or self.qualifiers(text) is not None:
+            return None
+        return self.narrowed(base, text) or (self.parse(text) if self._differs(base, text) else None)
+
+    def narrowed(self, base: str, text: str) -> ItemText | None:
+        """The item that a wide one becomes with a word beside it: 耐摩擦色牢度 + 干摩; else None."""
+        together = f"{base}({text})"
+        return self.parse(together) if self._differs(base, together) else None
+
+    def _differs(self, base: str, text: str) -> bool:
+        found = self.parse(text)
+        return found.is_known and self._id(found.item) != self._id(base)
+
+    def _id(self, item: str) -> str:
+        found = self.names.item(item)
+        return found.item.id if found else ""
+
     def is_unit(self, text: str) -> bool:
         """Whether a text is a unit of quantity."""
         return self._headers.is_unit_word(text) or self.names.unit(text) is not None

@@ -56,6 +56,7 @@ class ItemRows:
 
     def forget(self) -> None:
         """A new sample begins: nothing is passed down to it."""
+        self._group: ItemText | None = None
         self._item: ItemText | None = None
         self._passed: dict[str, str] = {}
         self._verdict = ("", "")
@@ -66,41 +67,59 @@ class ItemRows:
         cells = self._down[row]
         said = {use.column: cells[use.index] for use in self._plain if cells[use.index]}
         name = cells[self._item_use.index] if self._item_use else ""
-        item, naming = self._named(name)
+        group, naming = self._named(name)
+        item, sub = self._narrowed(group, self._sub_texts(cells, name, naming), naming)
+        if item is not None and self._item is not None and naming != "new" and item.item != self._item.item:
+            naming = "narrower"
+        self._group = group
         self._continues = naming in ("blank", "sub_item")
-        sub = self._sub_item(cells, name, naming)
         values = self._values(row)
         if not any(values) and not any(said.get(column) for column in _SAID):
             return self._without_result(row, item, naming, sub)
         if item is None:
             return ItemRow("no_item")
-        self._take_up(item, said, is_new=naming == "new")
+        self._take_up(item, said, is_new=naming in ("new", "narrower"))
         return ItemRow("reading", tuple(self._facts(row, item, sub, said, values)), self._columns(cells))
 
     def _named(self, text: str) -> tuple[ItemText | None, str]:
-        """The item of a row, and how the row names it: new, again, sub_item or blank."""
+        """The item that the item's column stands at, and how: new, again, sub_item or blank."""
         if is_missing(text):
-            return self._item, "blank"
+            return self._group, "blank"
         parsed = self._finder.items.parse(text)
-        if self._item is None:
+        if self._group is None:
             return parsed, "new"
-        if parsed.item == self._item.item:
+        if parsed.item == self._group.item:
             return parsed, "again"
         if not parsed.is_known and self._is_sub_item(text):
-            return self._item, "sub_item"
+            return self._group, "sub_item"
         return parsed, "new"
 
     def _is_sub_item(self, text: str) -> bool:
-        part, component = self._finder.items.sub_item(_after_of_which(text))
-        return bool(part) or self._finder.items.is_component(component)
+        word = _after_of_which(text)
+        part, component = self._finder.items.sub_item(word)
+        if part or self._finder.items.is_component(component):
+            return True
+        return self._group is not None and self._finder.items.refined(self._group.item, word) is not None
 
-    def _sub_item(self, cells: tuple[str, ...], name: str, naming: str) -> ItemText:
-        found = self._sub_item_of(name) if naming == "sub_item" else ItemText("")
-        for use in self._subs:
-            text = cells[use.index]
-            if text and not is_missing(text) and (text != name or naming == "sub_item"):
-                found = joined(found, self._sub_item_of(text))
-        return found
+    def _sub_texts(self, cells: tuple[str, ...], name: str, naming: str) -> tuple[str, ...]:
+        own = (name,) if naming == "sub_item" else ()
+        beside = [text for use in self._subs if (text := cells[use.index]) and not is_missing(text)]
+        return (*own, *(text for text in beside if text != name))
+
+    def _narrowed(
+        self, group: ItemText | None, texts: tuple[str, ...], naming: str
+    ) -> tuple[ItemText | None, ItemText]:
+        """The item itself and its sub-item; of 耐汗渍色牢度 and 酸性 变色 the narrower item and 变色."""
+        item = self._item if naming in ("blank", "sub_item") and self._item is not None else group
+        sub = ItemText("")
+        for text in texts:
+            word = _after_of_which(text)
+            narrower = self._finder.items.refined(group.item, word) if group else None
+            if narrower is not None and group is not None:
+                item = joined(narrower, ItemText("", unit=group.unit, lab_limit=group.lab_limit))
+            else:
+                sub = joined(sub, self._sub_item_of(text))
+        return item, sub
 
     def _sub_item_of(self, text: str) -> ItemText:
         if text not in self._sub_items:
@@ -130,7 +149,7 @@ class ItemRows:
         """An item that waits for its result, the heading of a group, or nothing at all."""
         if item is None or (naming == "blank" and not (sub.part or sub.component)):
             return ItemRow("none")
-        self._take_up(item, {}, is_new=naming == "new")
+        self._take_up(item, {}, is_new=naming in ("new", "narrower"))
         if naming == "new" and self._is_followed_by_sub_items(row):
             return ItemRow("heading")
         return ItemRow(
@@ -145,7 +164,9 @@ class ItemRows:
         has_sub = any(not is_missing(below[use.index]) for use in self._subs)
         if is_missing(name):
             return has_sub or any(below[use.index] for use in self._results)
-        return not self._finder.items.parse(name).is_known and self._is_sub_item(name)
+        if self._finder.items.parse(name).is_known:
+            return bool(self._group and self._finder.items.narrowed(self._group.item, _after_of_which(name)))
+        return self._is_sub_item(name)
 
     def _take_up(self, item: ItemText, said: Mapping[str, str], *, is_new: bool) -> None:
         if is_new:

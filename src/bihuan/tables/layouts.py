@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bihuan.engine.kernel.text import fold, is_missing
 from bihuan.tables.headers import OUR_COLUMNS, SAMPLE_FACTS, Headers, header_key
@@ -46,6 +46,19 @@ class Layout:
     def one(self, column: str) -> Use | None:
         """The column of that id."""
         return next((use for use in self.uses if use.column == column), None)
+
+    def blocks(self) -> tuple[Layout, ...]:
+        """The layout, or one for each block where a report sets its items in columns side by side."""
+        items = [use for use in self.uses if use.column == "item"]
+        same = {header_key(use.header) for use in items}
+        if len(items) < 2 or len(same) > 1:
+            return (self,)
+        lead = items[0].index - min(use.index for use in self.uses if use.header)
+        starts = [0, *(use.index - lead for use in items[1:]), len(self.uses)]
+        return tuple(
+            replace(self, uses=tuple(_within(use, first, last) for use in self.uses))
+            for first, last in zip(starts, starts[1:], strict=False)
+        )
 
     def all(self, kind: str) -> tuple[Use, ...]:
         """The columns of a kind."""
@@ -160,9 +173,12 @@ class Finder:
         texts = [_distinct(row[column] for row in band) for column in range(len(band[0]))]
         ours = {header_key(text) for column in texts for text in column} >= _VERDICT_MARKS
         uses: list[Use] = []
+        top = ""
         for column, words in enumerate(texts):
-            under = not band[0][column] and len(band) > 1
-            uses.append(self._use(column, words, uses, shape=shape, ours=ours, under=under))
+            top = band[0][column] or top
+            if shape == WIDE and not band[0][column] and self._stands_under(top, words):
+                words.insert(0, top)  # the item's name stands over the first of its columns only
+            uses.append(self._use(column, words, uses, shape=shape, ours=ours))
         taken = {use.column for use in uses}
         for place, use in enumerate(uses):
             weak = self.headers.weak_column(use.header) if use.kind == "unknown" else None
@@ -171,15 +187,26 @@ class Finder:
                 taken.add(weak)
         return _with_verdicts(uses, shape)
 
-    def _use(
-        self, column: int, words: list[str], before: list[Use], *, shape: str, ours: bool, under: bool
-    ) -> Use:
+    def _stands_under(self, top: str, words: list[str]) -> bool:
+        """Whether a header without a first line is a sub-item of the item named to its left."""
+        item = self.items.parse(top)
+        if not item.is_known:
+            return False
+        for word in words:
+            said = self.items.qualifiers(word)
+            if said and (said.part or said.component or said.field != "value"):
+                return True
+            if said is None and self.items.refined(item.item, word):
+                return True
+        return False
+
+    def _use(self, column: int, words: list[str], before: list[Use], *, shape: str, ours: bool) -> Use:
         header = " ".join(word.replace("\n", " ") for word in words)
         if not words:
             return self._blank(column, before, shape)
         if ours and header in OUR_COLUMNS:
             return Use(column, header, header, "ours")
-        if shape == WIDE and (item := self._wide_item(words, before[-1:] if under else [])):
+        if shape == WIDE and (item := self._wide_item(words)):
             return Use(column, header, "", "item", item)
         if found := next((c for word in reversed(words) if (c := self.headers.column(word))), None):
             return self._named(column, header, found, words, before, shape)
@@ -216,23 +243,32 @@ class Finder:
                 said = joined(said, alone)
         return said if is_result else None
 
-    def _wide_item(self, words: list[str], before: list[Use]) -> ItemText | None:
+    def _wide_item(self, words: list[str]) -> ItemText | None:
         """The item of a wide column from its header texts, top to bottom."""
         found = ItemText("")
         for word in words:
-            parsed = self.items.parse(word)
-            if not parsed.is_known and not self.headers.column(word):
-                parsed = self.items.qualifiers(word) or (parsed if parsed.unit else ItemText(""))
-            elif not parsed.is_known:
-                parsed = self.items.qualifiers(word) or ItemText("")
-            found = joined(found, parsed)
-        if found.item:
-            return found
-        last = before[-1].item if before else None
-        if last and last.item and (found.part or found.component or found.field != "value"):
-            # the item's name stands over the first of its columns only
-            return joined(ItemText(last.item, is_known=last.is_known), found)
-        return None
+            if found.item and (narrower := self.items.refined(found.item, word)):
+                found = joined(narrower, replace(found, item=""))
+            else:
+                found = joined(found, self._said_by(word, found))
+        return found if found.item else None
+
+    def _said_by(self, word: str, found: ItemText) -> ItemText:
+        """What one text of a wide header adds; under a known item nothing of it is dropped."""
+        parsed = self.items.parse(word)
+        if parsed.is_known:
+            return parsed
+        if said := self.items.qualifiers(word):
+            return said
+        if self.headers.column(word):
+            return ItemText("")
+        if found.is_known:
+            return ItemText("", component=fold(word))
+        return parsed if parsed.unit else ItemText("")
+
+
+def _within(use: Use, first: int, last: int) -> Use:
+    return use if first <= use.index < last else Use(use.index, "", "", "other")
 
 
 def _distinct(words: Iterable[str]) -> list[str]:
@@ -248,6 +284,12 @@ def _with_verdicts(uses: list[Use], shape: str) -> list[Use]:
     has_item_verdict = any(use.column == "lab_verdict" for use in uses)
     target = "sample_verdict" if shape == WIDE or has_item_verdict else "lab_verdict"
     kind = "sample" if target == "sample_verdict" else "reading"
+    named = {use.column for use in uses}
+    basis = "method" if shape != WIDE and "method" not in named else ""
+    replaced = {
+        "either_verdict": (target, kind),
+        "test_basis": (basis, "reading" if basis else "unknown"),
+    }
     return [
-        Use(use.index, use.header, target, kind) if use.column == "either_verdict" else use for use in uses
+        Use(use.index, use.header, *replaced[use.column]) if use.column in replaced else use for use in uses
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bihuan.engine.kernel.text import fold, is_missing
 from bihuan.tables.cells import Grid
 from bihuan.tables.doubles import settle_doubles
+from bihuan.tables.headers import Headers
 from bihuan.tables.heads import Heads
 from bihuan.tables.item_rows import ItemRows
 from bihuan.tables.layouts import Finder, Layout
@@ -34,7 +35,7 @@ class _LongTable:
         body = self._rows[layout.body : self._end]
         self._layout, doubles = settle_doubles(layout, grid, body, headers=finder.headers)
         collector.messages += doubles
-        self._require_columns()
+        require_columns(self._layout, grid, finder.headers)
         self._result = self._layout.one("value")
         self._sample_uses = [use for use in self._layout.uses if use.kind in _SAMPLE_KINDS]
         self._reading_uses = self._layout.all("reading")
@@ -163,22 +164,19 @@ class _LongTable:
                     return row
         return len(self._rows)
 
-    def _require_columns(self) -> None:
-        for column in _REQUIRED:
-            if self._layout.one(column) is None:
-                names = self._finder.headers.columns[column].names
-                raise refusal(
-                    "missing_column",
-                    place=self._grid.place(self._layout.first),
-                    column=column,
-                    names="、".join(names[:3]),
-                )
-
     def _cell(self, row: int) -> Cell:
         return Cell(self._grid, row, self._result.index if self._result else 0)
 
     def _place(self, row: int) -> str:
         return self._cell(row).place
+
+
+def require_columns(layout: Layout, grid: Grid, headers: Headers) -> None:
+    """Raise InputError `missing_column` where a table has no column of items or of results."""
+    for column in _REQUIRED:
+        if layout.one(column) is None:
+            names = "、".join(headers.columns[column].names[:3])
+            raise refusal("missing_column", place=grid.place(layout.first), column=column, names=names)
 
 
 def note_unknown_columns(layout: Layout, grid: Grid, collector: Collector) -> None:

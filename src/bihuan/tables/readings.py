@@ -45,11 +45,13 @@ class ReadingsReader:
         collector = Collector(self._names, name=name)
         shapes: list[str] = []
         messages: list[Message] = []
+        cover: dict[str, str] = {}
         for grid in map(_without_apostrophes, grids):
             messages += grid.messages
-            found = self._read_grid(grid, collector)
+            reports = ReportReader(grid, self._finder, collector, cover=cover)
+            found = self._read_grid(grid, collector, reports)
             shapes += found
-            if not found:
+            if not found and not (cover := reports.cover()):
                 collector.ignore("no_readings", len(grid.rows))
                 messages.append(note("sheet_without_readings", place=grid.place()))
         if not shapes:
@@ -57,10 +59,9 @@ class ReadingsReader:
         shape = shapes[0] if len(set(shapes)) == 1 else "mixed"
         return _checked(collector.finish(shape=shape, messages=messages))
 
-    def _read_grid(self, grid: Grid, collector: Collector) -> list[str]:
+    def _read_grid(self, grid: Grid, collector: Collector, reports: ReportReader) -> list[str]:
         """Read every table of a sheet; the shapes found."""
         rows = grid.filled()
-        reports = ReportReader(grid, self._finder, collector)
         shapes: list[str] = []
         row = free = 0
         while row < len(rows):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bihuan.tables.cells import Grid
 from bihuan.tables.doubles import settle_doubles
 from bihuan.tables.heads import Heads, Pair
 from bihuan.tables.item_rows import ItemRow, ItemRows
 from bihuan.tables.layouts import Finder, Layout
-from bihuan.tables.long_table import note_unknown_columns
+from bihuan.tables.long_table import note_unknown_columns, require_columns
 from bihuan.tables.samples import Cell, Collector
 
 _NAMES = frozenset({"sample_id", "report_no", "product_name"})
@@ -18,15 +18,18 @@ _CLOSING = frozenset({"sample_verdict", "tested_on", "laboratory"})
 
 
 class ReportReader:
-    """Reads the reports of one sheet, one table of items after another."""
+    """Reads the reports of one sheet, one table of items after another.
 
-    def __init__(self, grid: Grid, finder: Finder, collector: Collector) -> None:
+    `cover` is what a cover sheet says of the report whose items stand here.
+    """
+
+    def __init__(self, grid: Grid, finder: Finder, collector: Collector, *, cover: Mapping[str, str]) -> None:
         self._grid = grid
         self._finder = finder
         self._collector = collector
         self._heads = Heads(grid, finder.headers)
         self._rows = grid.filled(across=False)
-        self._facts: dict[str, str] = {}
+        self._facts = dict(cover)
         self._key: str | None = None
 
     def read(self, layout: Layout, *, head_from: int) -> int:
@@ -38,14 +41,27 @@ class ReportReader:
         self._collector.ignore("header", layout.body - layout.first)
         items_end = self._items_end(layout)
         end = self._report_end(items_end)
-        body = self._rows[layout.body : items_end]
-        settled, doubles = settle_doubles(layout, self._grid, body, headers=self._finder.headers)
-        self._collector.messages += doubles
-        note_unknown_columns(settled, self._grid, self._collector)
+        blocks = [self._settled(block, items_end) for block in layout.blocks()]
         self._take(self._read_pairs(items_end, end), is_new=False)
         self._key = self._collector.sample(self._sample_facts(), place=self._grid.place(layout.first))
-        self._read_items(settled, items_end)
+        self._read_items(blocks, layout.body, items_end)
         return end
+
+    def _settled(self, layout: Layout, end: int) -> Layout:
+        body = self._rows[layout.body : end]
+        settled, doubles = settle_doubles(layout, self._grid, body, headers=self._finder.headers)
+        self._collector.messages += doubles
+        require_columns(settled, self._grid, self._finder.headers)
+        note_unknown_columns(settled, self._grid, self._collector)
+        return settled
+
+    def cover(self) -> dict[str, str]:
+        """What a sheet without items says of a sample; {} where it names none."""
+        pairs = self._heads.pairs(0, len(self._rows))
+        if not any(pair.column in _NAMES and pair.value for pair in pairs):
+            return {}
+        self._take(self._read_pairs(0, len(self._rows), is_head=True), is_new=True)
+        return self._facts
 
     def close(self, row: int) -> None:
         """Rows after the last report."""
@@ -117,39 +133,45 @@ class ReportReader:
             row += 1
         return row
 
-    def _read_items(self, layout: Layout, end: int) -> None:
-        items = ItemRows(layout, self._grid, self._finder)
-        results = [use.index for use in layout.uses if use.column == "value"]
-        for row in range(layout.body, end):
+    def _read_items(self, blocks: list[Layout], first: int, end: int) -> None:
+        readers = [(ItemRows(block, self._grid, self._finder), _result_column(block)) for block in blocks]
+        for row in range(first, end):
             texts = [text for text in self._grid.rows[row] if text]
-            cell = Cell(self._grid, row, results[0] if results else 0)
+            has_result = any(self._grid.rows[row][column] for _, column in readers)
             if not texts:
                 self._collector.ignore("blank")
-            elif len(texts) == 1 and not self._grid.rows[row][results[0] if results else 0]:
-                self._lone_text(row, texts[0], items, cell)
+            elif len(texts) == 1 and not has_result and self._is_lone(texts[0]):
+                self._collector.ignore("note")
             else:
-                self._item(items.read(row), cell)
+                self._row([(items.read(row), Cell(self._grid, row, column)) for items, column in readers])
 
-    def _lone_text(self, row: int, text: str, items: ItemRows, cell: Cell) -> None:
-        """A row with one text: a footer, a group's title, or an item that opens a group."""
-        if self._finder.items.parse(text).is_known and not self._finder.headers.is_footer(text):
-            self._item(items.read(row), cell)
-        else:
-            self._collector.ignore("note")
+    def _is_lone(self, text: str) -> bool:
+        """A footer or a group's title, not an item that opens a group."""
+        return self._finder.headers.is_footer(text) or not self._finder.items.parse(text).is_known
 
-    def _item(self, found: ItemRow, cell: Cell) -> None:
-        if found.kind == "none":
-            self._collector.ignore("note")
-        elif found.kind == "heading":
-            self._collector.ignore("heading")
-        elif found.kind == "no_item":
-            self._collector.refuse("reading_without_item", place=cell.place)
+    def _row(self, found: list[tuple[ItemRow, Cell]]) -> None:
+        """One row, which holds several items where blocks of items stand side by side."""
+        kinds = [one.kind for one, _ in found]
+        if "no_item" in kinds:
+            self._collector.refuse("reading_without_item", place=found[kinds.index("no_item")][1].place)
+        elif "reading" not in kinds:
+            self._collector.ignore("heading" if "heading" in kinds else "note")
         elif self._key is None:
-            self._collector.refuse("reading_without_sample", place=cell.place)
+            self._collector.refuse("reading_without_sample", place=found[kinds.index("reading")][1].place)
         else:
             self._collector.read += 1
-            for facts in found.readings:
-                given = dict(facts)
-                for column in _OF_READINGS:
-                    given[column] = given.get(column) or self._facts.get(column, "")
-                self._collector.reading(self._key, given, cell=cell, columns=found.columns)
+        for one, cell in found:
+            if self._key is not None and one.kind == "reading":
+                self._readings(self._key, one, cell)
+
+    def _readings(self, key: str, found: ItemRow, cell: Cell) -> None:
+        for facts in found.readings:
+            given = dict(facts)
+            for column in _OF_READINGS:
+                given[column] = given.get(column) or self._facts.get(column, "")
+            self._collector.reading(key, given, cell=cell, columns=found.columns)
+
+
+def _result_column(layout: Layout) -> int:
+    use = layout.one("value")
+    return use.index if use else 0

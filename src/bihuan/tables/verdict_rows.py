@@ -54,7 +54,8 @@ def columns_of(records: Records) -> tuple[str, ...]:
 def verdict_rows(records: Records, verdicts: Iterable[SampleVerdict]) -> Iterator[Row]:
     """Per sample: its overall row (`item` empty), one row a reading, then findings without a reading.
 
-    `reasons` and `lab_disagreement` are lists of plain objects; every other cell is text.
+    `reasons` and `lab_disagreement` are lists of plain objects, `rests_on` (of the overall row) is what
+    the verdicts rest on with its digest, so that they can be replayed; every other cell is text.
     """
     for record, verdict in zip(records, verdicts, strict=True):
         shared = _sample_texts(record)
@@ -71,7 +72,7 @@ def verdict_rows(records: Records, verdicts: Iterable[SampleVerdict]) -> Iterato
 
 
 def as_text(value: object) -> str:
-    """A cell as text; lists become JSON."""
+    """A cell as text; lists and objects become JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
@@ -102,6 +103,7 @@ def _overall(record: SampleRecord, verdict: SampleVerdict) -> dict[str, object]:
         "reasons": _reasons(verdict.reasons),
         "source_checked": verdict.source_checked,
         "lab_disagreement": _disagreements(verdict.disagreements),
+        "rests_on": {"rulebook": verdict.rulebook_digest, **dict(verdict.rests_on)},
         "row_kind": "sample",
     }
 
