@@ -18,7 +18,7 @@ from bihuan.web.rules import facts as rule_facts
 from bihuan.web.testing.examples import EXAMPLES
 from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
-from bihuan.web.testing.uploads import MOST_BYTES
+from bihuan.web.testing.uploads import MOST_BYTES, BoundedUploadHandler
 from tests.kit.sheets import reading, workbook
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,22 @@ def test_a_wrong_verdict_stands_with_both_sides_and_both_derivations() -> None:
     assert "判定 合格 不符合" in rows
     why = text(page, "//*[@class='kinds']")[0]
     assert "比较值 8.7 不符合限值 4.0~8.5" in why
+
+
+def test_a_reason_is_told_once_even_where_two_disagreements_rest_on_it() -> None:
+    page = checked(workbook([reading(value="8.7", limit="4.0~9.0", verdict="合格")]))
+    (why,) = text(page, "//*[@class='kinds']")
+    assert "单项判定不一致" in why
+    assert "限值不一致" in why
+    assert why.count("系统核对依据") == 1
+
+
+def test_where_only_the_conclusions_differ_the_items_that_decide_ours_are_shown() -> None:
+    page = checked(EXAMPLES[1].read_bytes(), name="汇总.xlsx")
+    first = text(page, "//section[@aria-labelledby='disagreements']")[0]
+    assert "报告的结论是“合格”" in first
+    assert "54.2" in first
+    assert "55~65" in first
 
 
 def test_our_column_never_calls_itself_a_conclusion() -> None:
@@ -237,6 +253,17 @@ def test_a_file_over_the_bound_is_counted_and_not_kept(monkeypatch: pytest.Monke
     (summary,) = text(answer, "//*[contains(@class, 'error-summary')]")
     assert "大文件.csv" in summary
     assert "20 MB" in summary
+
+
+def test_the_disk_takes_no_more_of_a_file_than_the_bound() -> None:
+    handler = BoundedUploadHandler()
+    handler.new_file("workbook", "大文件.csv", "text/csv", None)
+    chunk = b"x" * (MOST_BYTES // 4)
+    for number in range(12):
+        handler.receive_data_chunk(chunk, number * len(chunk))
+    with handler.file_complete(12 * len(chunk)) as kept:
+        assert kept.size == 3 * MOST_BYTES
+        assert len(kept.read()) == MOST_BYTES
 
 
 def test_a_file_is_told_by_its_content_not_by_its_name() -> None:
