@@ -14,6 +14,7 @@ from bihuan.engine.rules.catalogue import Catalogue, Category, FactKind, Fibre, 
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _SEPARATED = re.compile(r"[-_:/,·、]")
 _MOST_REMEMBERED = 20_000
+_LONGEST_NAME = 200  # taking a name apart costs its length squared
 _T = TypeVar("_T")
 
 
@@ -130,8 +131,8 @@ class Names:
         return None
 
     def _find_item(self, key: str) -> ItemName | None:
-        if found := self._item_keys.get(key):
-            return ItemName(found)
+        if (found := self._item_keys.get(key)) or len(key) > _LONGEST_NAME:
+            return ItemName(found) if found else None
         for qualifier, rest in _splits(key):
             if not (item := self._item_keys.get(rest)):
                 continue
@@ -158,6 +159,8 @@ class Names:
         key = key_of(text)
         if found := self._component_keys.get(key):
             return found.id
+        if len(key) > _LONGEST_NAME:
+            return fold(text)
         for qualifier, rest in _splits(key):
             for piece in (rest, qualifier):
                 if (named := self._component_keys.get(piece)) and named.kind in {"aspect", "direction"}:
