@@ -60,11 +60,13 @@ pass_on UV_DEFAULT_INDEX index-url
 pass_on UV_INDEX extra-index-url
 pass_on UV_FIND_LINKS find-links
 pass_on UV_INSECURE_HOST trusted-host
-pass_on UV_NO_INDEX no-index
 pass_on SSL_CERT_FILE cert
 # Several indexes: look in all of them as pip does; every file is checked against its hash.
 export UV_INDEX_STRATEGY=unsafe-best-match
 
+no_index=""
+case $(pip_setting no-index) in 1 | [Tt]rue | yes | on) no_index=--no-index ;; esac
+
 export VIRTUAL_ENV="$PWD/.venv"
-.venv/bin/uv pip install --quiet --require-hashes -r "requirements/$kind.txt"
+.venv/bin/uv pip install --quiet $no_index --require-hashes -r "requirements/$kind.txt"
 .venv/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .
