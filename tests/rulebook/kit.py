@@ -96,7 +96,7 @@ def with_rules(*rules: str, **keys: str) -> str:
 
 
 def _file(path: str, text: str | bytes) -> RuleFile:
-    is_overlay = path.startswith("/")
+    layer = int(path.startswith("/"))
     folder = path.removeprefix("/").split("/")
     kind = {
         "standards": "edition",
@@ -104,4 +104,4 @@ def _file(path: str, text: str | bytes) -> RuleFile:
         "rule_sets": "rule_set",
         "sources.yaml": "sources",
     }.get(folder[0], folder[-1].removesuffix(".yaml"))
-    return RuleFile(kind, path, text.encode() if isinstance(text, str) else text, is_overlay)
+    return RuleFile(kind, path, text.encode() if isinstance(text, str) else text, layer)

@@ -25,7 +25,7 @@ from tests.tables.test_long_table import CHINESE, ROWS
 JUDGE = Judge(rulebook())
 VERDICT_COLUMNS = [
     *("outcome", "limit", "standard", "edition", "clause", "rule_id", "reasons", "compared_value"),
-    *("source_checked", "lab_disagreement", "source", "row_kind"),
+    *("source_checked", "lab_disagreement", "rests_on", "source", "row_kind"),
 ]
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from bihuan.engine.rules.catalogue import Catalogue
 from bihuan.engine.rules.standards import Method, Standard
 from bihuan.rulebook.cursor import Cursor
+from bihuan.rulebook.digests import edition_digest
 from bihuan.rulebook.edition_records import EditionFile
 from bihuan.rulebook.scope import check_names
 
@@ -22,7 +23,7 @@ def gather_standards(files: Iterable[EditionFile]) -> tuple[Standard, ...]:
     for file in files:
         editions = by_name.setdefault(file.edition.standard, {})
         known = editions.get(file.edition.edition)
-        if known and known.is_overlay == file.is_overlay:
+        if known and known.layer == file.layer:
             file.at.report("rulebook_edition_twice", name=file.edition.name, other=known.at.document.label)
         editions[file.edition.edition] = file
     standards = tuple(_standard(name, tuple(editions.values())) for name, editions in sorted(by_name.items()))
@@ -50,7 +51,7 @@ def _standard(name: str, files: Sequence[EditionFile]) -> Standard:
     return Standard(
         name=name,
         force=ordered[0].force,
-        editions=tuple(file.edition for file in ordered),
+        editions=tuple(replace(file.edition, digest=edition_digest(file.edition)) for file in ordered),
         replaced_by=next((file.replaced_by for file in reversed(ordered) if file.replaced_by), ""),
     )
 
@@ -79,19 +80,19 @@ def _check_links(files: Iterable[EditionFile], known: Iterable[str]) -> None:
 
 
 def latest(
-    records: Iterable[tuple[Cursor, _Record, bool]],
+    records: Iterable[tuple[Cursor, _Record, int]],
     *,
     name: Callable[[_Record], str],
     check: Callable[[_Record, Cursor], None] = lambda record, at: None,
 ) -> tuple[_Record, ...]:
     """Records by name, where one of an overlay takes the place of the package's; twice in one is a fault."""
-    found: dict[str, tuple[_Record, bool]] = {}
-    for at, record, is_overlay in records:
+    found: dict[str, tuple[_Record, int]] = {}
+    for at, record, layer in records:
         known = found.get(name(record))
-        if known and known[1] == is_overlay:
+        if known and known[1] == layer:
             at.report("rulebook_id_twice", id=name(record))
         check(record, at)
-        found[name(record)] = (record, is_overlay)
+        found[name(record)] = (record, layer)
     return tuple(record for record, _ in found.values())
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from bihuan.engine.judgement.names import key_of
 from bihuan.engine.rules.standards import (
     Edition,
     Exemption,
@@ -30,11 +31,12 @@ class EditionFile:
     replaced_by: str
     ends: str  # the edition whose open end is closed by the beginning of this one
     at: Cursor
-    is_overlay: bool
+    layer: int
 
 
-def read_edition(record: Cursor, scope: Scope, *, is_overlay: bool = False) -> EditionFile:
+def read_edition(record: Cursor, scope: Scope, *, layer: int = 0) -> EditionFile:
     """The edition of one file; faults are reported through the cursor."""
+    scope = _with_own_sources(record, scope)
     mark = read_mark(record, scope)
     frame = EditionFrame(
         standard=record.text("standard"), edition=record.text("edition"), mark=mark, scope=scope
@@ -59,7 +61,10 @@ def read_edition(record: Cursor, scope: Scope, *, is_overlay: bool = False) -> E
         labels=tuple(_label(at, frame) for at in record.children("labels")),
         set_clause=record.text("set_clause"),
         cites=record.texts("cites"),
+        entered_by=record.text("entered_by"),
+        checked_by=record.text("checked_by"),
     )
+    _check_persons(edition, record)
     if edition.in_force_until and edition.in_force_until <= edition.in_force_from:
         record.report("rulebook_ends_before_it_begins", "in_force_until")
     return EditionFile(
@@ -68,8 +73,25 @@ def read_edition(record: Cursor, scope: Scope, *, is_overlay: bool = False) -> E
         record.text("replaced_by"),
         record.text("ends"),
         record,
-        is_overlay,
+        layer,
     )
+
+
+def _with_own_sources(record: Cursor, scope: Scope) -> Scope:
+    """An edition may name sources of its own beside those that all files share."""
+    own = record.data.get("sources", {})
+    for source in own:
+        if source in scope.sources:
+            record.report("rulebook_id_twice", "sources", source, id=source)
+    return replace(scope, sources=scope.sources | frozenset(own))
+
+
+def _check_persons(edition: Edition, record: Cursor) -> None:
+    if bool(edition.entered_by) != bool(edition.checked_by):
+        key = "entered_by" if edition.entered_by else "checked_by"
+        record.report("rulebook_one_person", key)
+    elif edition.entered_by and key_of(edition.entered_by) == key_of(edition.checked_by):
+        record.report("rulebook_same_person", "checked_by", name=edition.checked_by)
 
 
 def _rules(record: Cursor, frame: EditionFrame) -> tuple[Rule, ...]:

@@ -14,6 +14,7 @@ from bihuan.engine.rules.standards import Method, Standard
 from bihuan.rulebook.catalogue_records import KINDS, read_catalogue
 from bihuan.rulebook.consistency import check_catalogue, check_method, gather_standards, latest
 from bihuan.rulebook.cursor import Cursor
+from bihuan.rulebook.digests import records_digest
 from bihuan.rulebook.edition_records import read_edition
 from bihuan.rulebook.faults import Fault, RulebookError
 from bihuan.rulebook.method_records import read_method, read_rule_set
@@ -27,23 +28,38 @@ _FOLDERS = {"standards": "edition", "methods": "methods", "rule_sets": "rule_set
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """A rule file: its kind (the name of its schema), its label in messages, its bytes."""
+    """A rule file: its kind (the name of its schema), its label in messages, its bytes.
+
+    `layer` is 0 for the package, 1 for the overlay of an office, 2 for rules that are only tried: a record
+    of a higher layer takes the place of a lower one's. `document` stands for `content` where a file was
+    entered in another form, so that its faults can tell where in that form they are.
+    """
 
     kind: str
     label: str
     content: bytes
-    is_overlay: bool
+    layer: int
+    document: Document | None = None
 
 
-def load_rulebook(*, overlay: Path | None = None) -> Rulebook:
+def load_rulebook(*, overlay: Path | None = None, draft: Path | None = None) -> Rulebook:
     """The rulebook of the package, with the records of an overlay folder added or put in their place.
 
-    Raises RulebookError with every fault found in any file.
+    `draft` is a folder of rules that are laid over both, to be tried. Raises RulebookError with every
+    fault found in any file.
     """
-    files = tuple(_rule_files(FOLDER, is_overlay=False))
-    if overlay is not None and overlay.is_dir():
-        files += tuple(_rule_files(overlay, is_overlay=True))
-    return build_rulebook(files)
+    return build_rulebook(rule_files(overlay=overlay, draft=draft))
+
+
+def rule_files(*, overlay: Path | None = None, draft: Path | None = None) -> tuple[RuleFile, ...]:
+    """Every rule file of the package, of an overlay folder and of a folder of drafts, in this order."""
+    folders = (FOLDER, overlay, draft)
+    return tuple(
+        file
+        for layer, folder in enumerate(folders)
+        if folder is not None and folder.is_dir()
+        for file in _rule_files(folder, layer=layer)
+    )
 
 
 def build_rulebook(files: Sequence[RuleFile]) -> Rulebook:
@@ -65,18 +81,21 @@ def build_rulebook(files: Sequence[RuleFile]) -> Rulebook:
         catalogue=catalogue,
         rule_sets=rule_sets,
         digest=_digest(files),
+        catalogue_digest=_records_digest(cursors, KINDS),
+        methods_digest=_records_digest(cursors, ("methods", "rule_set")),
     )
 
 
-def _rule_files(folder: Path, *, is_overlay: bool) -> Iterator[RuleFile]:
+def _rule_files(folder: Path, *, layer: int) -> Iterator[RuleFile]:
+    is_overlay = layer > 0
     for path in sorted(folder.rglob("*.y*ml" if is_overlay else "*.yaml")):
         kind = _kind(path.relative_to(folder)) if path.suffix == ".yaml" else ""
         label = str(path) if is_overlay else path.relative_to(folder).as_posix()
         if kind:
-            yield RuleFile(kind, label, path.read_bytes(), is_overlay)
+            yield RuleFile(kind, label, path.read_bytes(), layer)
         elif is_overlay:
             # What an officer puts here is meant to count: passing over it in silence would be worse.
-            yield RuleFile("", label, b"", is_overlay)
+            yield RuleFile("", label, b"", layer)
 
 
 def _kind(path: Path) -> str:
@@ -97,7 +116,9 @@ def _cursors(
         if not file.kind:
             faults.append(Fault(file.label, 1, Reason.of("rulebook_stray_file")))
             continue
-        document, problems = read_document(file.content, label=file.label)
+        document, problems = (
+            (file.document, ()) if file.document else read_document(file.content, label=file.label)
+        )
         faults.extend(problems)
         if document is None or _has_shape_faults(document, file.kind, faults):
             continue
@@ -122,15 +143,13 @@ def _sources(cursors: Mapping[str, Sequence[tuple[Cursor, RuleFile]]]) -> frozen
 def _records(
     cursors: Mapping[str, Sequence[tuple[Cursor, RuleFile]]], scope: Scope
 ) -> tuple[tuple[Standard, ...], tuple[Method, ...], tuple[RuleSet, ...]]:
-    editions = [
-        read_edition(at, scope, is_overlay=file.is_overlay) for at, file in cursors.get("edition", ())
-    ]
+    editions = [read_edition(at, scope, layer=file.layer) for at, file in cursors.get("edition", ())]
     methods = [
-        (entry, read_method(entry, scope), file.is_overlay)
+        (entry, read_method(entry, scope), file.layer)
         for at, file in cursors.get("methods", ())
         for entry in at.entries()
     ]
-    rule_sets = [(at, read_rule_set(at, scope), file.is_overlay) for at, file in cursors.get("rule_set", ())]
+    rule_sets = [(at, read_rule_set(at, scope), file.layer) for at, file in cursors.get("rule_set", ())]
     return (
         gather_standards(editions),
         latest(methods, name=lambda method: method.name, check=check_method),
@@ -138,11 +157,15 @@ def _records(
     )
 
 
+def _records_digest(cursors: Mapping[str, Sequence[tuple[Cursor, RuleFile]]], kinds: Sequence[str]) -> str:
+    return records_digest([kind, at.data] for kind in kinds for at, _ in cursors.get(kind, ()))
+
+
 def _digest(files: Sequence[RuleFile]) -> str:
     """SHA-256 over the kind, place and bytes of every file, the same on every machine."""
     digest = hashlib.sha256()
     for file in files:
-        place = Path(file.label).name if file.is_overlay else file.label
+        place = Path(file.label).name if file.layer else file.label
         digest.update(f"{place}\0{len(file.content)}\0".encode())
         digest.update(file.content)
     return digest.hexdigest()

@@ -52,6 +52,7 @@ class Judge:
         self._mandatory = frozenset(standard.name for standard in self._timeline.mandatory)
         self._judged: dict[tuple[object, ...], ReadingVerdict] = {}
         self._class_reasons: dict[str, tuple[Reason, ...]] = {}
+        self._editions: dict[str, tuple[Edition, ...]] = {}
 
     @property
     def names(self) -> Names:
@@ -184,7 +185,21 @@ class Judge:
             source_checked=worst_mark(v.source_checked for v in everything if v.outcome in _JUDGED),
             disagreements=conclusion(sample, overall, everything),
             rulebook_digest=self._rulebook.digest,
+            rests_on=self._rests_on(sample, resolved),
         )
+
+    def _rests_on(self, sample: Sample, resolved: Resolved) -> tuple[tuple[str, str], ...]:
+        key = resolved.profile.key
+        if key not in self._editions:
+            if len(self._editions) >= _MOST_REMEMBERED:
+                self._editions.clear()
+            self._editions[key] = self._planner.may_speak(resolved.profile)
+        found = {edition.name: edition.digest for edition in self._editions[key]}
+        found["catalogue"] = self._rulebook.catalogue_digest
+        found["methods"] = self._rulebook.methods_digest
+        if sample.received_on:
+            found["received_on"] = sample.received_on
+        return tuple(found.items())
 
     def _reasons_of_class(self, resolved: Resolved) -> tuple[Reason, ...]:
         if resolved.profile.key not in self._class_reasons:

@@ -89,6 +89,17 @@ class Planner:
                 declared.append(edition)
         return tuple(mandatory), tuple(dict.fromkeys(declared))
 
+    def may_speak(self, profile: Profile) -> tuple[Edition, ...]:
+        """Every edition that binds, or settles a claim, and whose scope the sample may lie in."""
+        found: dict[Edition, None] = {}
+        for stretch in profile.made:
+            mandatory, declared = self.editions(profile, stretch)
+            claims = (self._timeline.in_force(standard, stretch) for standard in self._timeline.claims)
+            for edition in (*mandatory, *declared, *filter(None, claims)):
+                if edition in declared or _may_cover(edition, profile):
+                    found[edition] = None
+        return tuple(sorted(found, key=lambda edition: edition.name))
+
     def classes(self, profile: Profile) -> tuple[tuple[str, str, Edition | None], ...]:
         """Every (minimum class, judged class, edition that sets the minimum) that the open facts allow."""
         if profile.key not in self._classes:
@@ -269,8 +280,10 @@ class _Reach:
             return False
         if not rule.parts or self._part in rule.parts:
             return True
-        is_filling_only = all(self._kind(part) == "filling" for part in rule.parts)
-        return self._part == "" and not is_filling_only
+        if self._part:
+            # As with components: a part that the catalogue does not know escapes no rule.
+            return self._part not in self._names.parts
+        return any(self._kind(part) != "filling" for part in rule.parts)
 
     def _may_be(self, components: tuple[str, ...], component: str) -> bool:
         """A component that the catalogue does not know meets every rule: it escapes none."""
@@ -317,6 +330,16 @@ def _minimum_class(
 
 def _stricter(minimum: str, declared: str) -> str:
     return min(filter(None, (minimum, declared)), default="")
+
+
+def _may_cover(edition: Edition, profile: Profile) -> bool:
+    possible = dict(profile.possible)
+    if profile.category:
+        possible["product"] = tuple(profile.groups)
+    return all(
+        fact not in possible or not allowed.isdisjoint(possible[fact])
+        for fact, allowed in edition.applies.terms
+    )
 
 
 def _speaks_of(edition: Edition, item: str) -> bool:

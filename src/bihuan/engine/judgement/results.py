@@ -86,7 +86,8 @@ class SampleVerdict:
     """The verdict on a sample: one per reading, in their order, then those that no reading carries.
 
     `grade` is the quality grade that the sample reaches (a set: its worst piece), "" when none is
-    claimed or it cannot be told.
+    claimed or it cannot be told. `rests_on` names what was looked up, with its digest: every edition that
+    could speak of the sample, the catalogue, the methods; and the day of receipt that was reckoned with.
     """
 
     sample_id: str
@@ -97,3 +98,4 @@ class SampleVerdict:
     source_checked: str = ""
     disagreements: tuple[Disagreement, ...] = ()
     rulebook_digest: str = ""
+    rests_on: tuple[tuple[str, str], ...] = ()

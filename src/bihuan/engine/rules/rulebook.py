@@ -24,10 +24,15 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Everything that a judgement reads. `digest` is the SHA-256 of the files it came from."""
+    """Everything that a judgement reads. `digest` is the SHA-256 of the files it came from.
+
+    `catalogue_digest` and `methods_digest` (methods and sampling rules) tell what changed beside editions.
+    """
 
     standards: tuple[Standard, ...]
     methods: tuple[Method, ...]
     catalogue: Catalogue
     rule_sets: tuple[RuleSet, ...]
     digest: str
+    catalogue_digest: str = ""
+    methods_digest: str = ""

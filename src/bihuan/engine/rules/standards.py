@@ -128,6 +128,8 @@ class Edition:
     `on_sale_from`: from this day it binds everything on sale, whenever it was made.
     `classes`: minimum safety class by condition, first match first.
     `grades`: quality grades from best to lowest; () when the edition knows none.
+    `digest` is the SHA-256 of what a verdict can read of the edition, in hexadecimal; `entered_by` and
+    `checked_by` are the two persons behind an edition that an office entered itself.
     """
 
     standard: str
@@ -147,6 +149,9 @@ class Edition:
     on_sale_from: date | None = None
     set_clause: str = ""  # a set is graded by its worst piece, under this clause
     cites: tuple[str, ...] = ()  # standards that this one makes binding for whoever declares it
+    entered_by: str = ""
+    checked_by: str = ""
+    digest: str = ""
 
     @property
     def name(self) -> str:

@@ -99,6 +99,7 @@ def verdict_from(stored: Json) -> SampleVerdict:
             "readings": tuple(_reading_from(reading) for reading in stored.get("readings", ())),
             "reasons": _reasons(stored),
             "disagreements": _disagreements(stored),
+            "rests_on": _pairs(stored.get("rests_on", ())),
         }
     )
 

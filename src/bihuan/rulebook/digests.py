@@ -1,0 +1,50 @@
+"""What a verdict can read of a record, as a digest: comments, layout, titles and names don't count."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from bihuan.engine.rules.standards import Edition
+
+_SILENT = frozenset({"title", "note", "entered_by", "checked_by", "digest"})
+
+
+def edition_digest(edition: Edition) -> str:
+    """SHA-256 (hexadecimal) of everything in an edition that a judgement reads, days included."""
+    return _digest(_plain(edition))
+
+
+def records_digest(documents: Iterable[Any]) -> str:
+    """SHA-256 (hexadecimal) of the data of rule files, in their order."""
+    return _digest(list(documents))
+
+
+def _digest(plain: Any) -> str:
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Frozen values as plain JSON, the same on every machine: sets in order, numbers as written."""
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: _plain(getattr(value, field.name))
+            for field in fields(value)
+            if field.name not in _SILENT
+        }
+    if isinstance(value, (frozenset, set)):
+        return sorted(_plain(one) for one in value)
+    if isinstance(value, (tuple, list)):
+        return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    return str(value) if isinstance(value, (date, Decimal)) else value
