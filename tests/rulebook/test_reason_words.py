@@ -62,7 +62,7 @@ def test_a_sentence_names_only_facts_that_its_reason_carries() -> None:
 
 def test_ids_stand_in_the_readers_words() -> None:
     reason = Reason.of("depends_on", fact="audience", cases="adult: pass, infant: fail")
-    assert sentence(reason, language="zh") == "结论取决于未提供的“使用对象”(成人: 符合, 婴幼儿: 不符合)"
+    assert sentence(reason, language="zh") == "结论取决于未提供的“使用对象”（成人: 符合, 婴幼儿: 不符合）"
     assert "Audience" in sentence(reason, language="en")
     assert term("outcome", "no_rule", language="en") == "no rule (unchecked)"
 

@@ -38,7 +38,7 @@ def test_an_edition_shows_its_limits_with_clause_and_source_mark() -> None:
     assert "甲醛含量" in shown
     assert "≤75" in shown
     assert "5.1 T1" in shown
-    assert "二手资料" in shown
+    assert "据二手资料" in shown
 
 
 def test_a_figure_that_we_lack_is_said_to_be_missing() -> None:

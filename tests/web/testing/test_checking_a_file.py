@@ -76,7 +76,7 @@ def test_a_wrong_verdict_stands_with_both_sides_and_both_derivations() -> None:
     (table,) = html.fromstring(page.content.decode()).xpath("//table[@class='versus']")
     rows = {" ".join(" ".join(row.itertext()).split()) for row in table.xpath(".//tr")}
     assert "报告 系统核对结果" in rows
-    assert "限值 4.0~9.0 4.0~8.5 GB 18401-2010 5.1 T1 二手资料" in rows
+    assert "限值 4.0~9.0 4.0~8.5 GB 18401-2010 5.1 T1 据二手资料" in rows
     assert "判定 合格 不符合" in rows
     why = text(page, "//*[@class='kinds']")[0]
     assert "比较值 8.7 不符合限值 4.0~8.5" in why
