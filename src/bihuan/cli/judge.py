@@ -96,11 +96,12 @@ def _read_all(files: Sequence[Path], rulebook: Rulebook, progress: Progress) -> 
 
 
 def _records(read: Sequence[ReadingsFile]) -> list[SampleRecord]:
-    """All samples; those of several files tell which one they came from."""
+    """All samples, as received today; those of several files tell which one they came from."""
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     if len(read) == 1:
-        return list(read[0].samples)
+        return [record.received(today) for record in read[0].samples]
     return [
-        replace(record, columns=(*record.columns, ("file", file.name)))
+        replace(record.received(today), columns=(*record.columns, ("file", file.name)))
         for file in read
         for record in file.samples
     ]
@@ -109,11 +110,8 @@ def _records(read: Sequence[ReadingsFile]) -> list[SampleRecord]:
 def _judge_all(
     records: Sequence[SampleRecord], rulebook: Rulebook, progress: Progress
 ) -> list[SampleVerdict]:
-    engine, today = Judge(rulebook), datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
-    return [
-        engine.sample(replace(one.sample, received_on=one.sample.received_on or today))
-        for one in progress.track(records, description="核对 judging")
-    ]
+    engine = Judge(rulebook)
+    return [engine.sample(one.sample) for one in progress.track(records, description="核对 judging")]
 
 
 def _write(

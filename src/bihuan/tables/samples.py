@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.names import Names
+from bihuan.engine.kernel.dates import parse_days
 from bihuan.engine.kernel.text import fold, is_missing
 from bihuan.tables.cells import Grid
 from bihuan.tables.compositions import fibre_readings
@@ -50,6 +51,20 @@ class SampleRecord:
     sample: Sample
     columns: Pairs = ()
     reading_columns: tuple[Pairs, ...] = ()
+
+    def received(self, day: date) -> SampleRecord:
+        """The record, with the day of receipt where the sheet gives no date at all."""
+        s = self.sample
+        dates = (
+            s.produced_on,
+            s.purchased_on,
+            s.sampled_on,
+            s.received_on,
+            *(r.tested_on for r in s.readings),
+        )
+        if any(parse_days(text) for text in dates):
+            return self
+        return replace(self, sample=replace(s, received_on=day.isoformat()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

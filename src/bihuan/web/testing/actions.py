@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.utils.timezone import localdate
 
 from bihuan.engine.judgement.results import SampleVerdict
 from bihuan.tables.readings import SampleRecord
@@ -55,9 +56,8 @@ def check_report(*, by: Actor, now: datetime, name: str, content: bytes) -> Chec
         "rows_ignored": file.rows_ignored,
     }
     run.messages = [as_json(message.reason) for message in file.messages]
-    rows = [
-        _row(place, record, tools.judge.sample(record.sample)) for place, record in enumerate(file.samples, 1)
-    ]
+    records = [record.received(localdate(now)) for record in file.samples]
+    rows = [_row(place, record, tools.judge.sample(record.sample)) for place, record in enumerate(records, 1)]
     keep_file(content, digest=run.file_digest)
     try:
         _store(run, rows, by=by)
