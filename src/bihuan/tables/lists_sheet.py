@@ -145,7 +145,8 @@ class _Walk:
         row, texts = self._cells[at], _texts(self._cells[at])
         if not texts:
             return "list_blank_row"
-        if is_total(next(cell for cell in row if is_filled(cell))) or self._is_total_behind_number(row):
+        first = next((cell for cell in row if is_filled(cell)), "")
+        if is_total(first) or self._is_total_behind_number(row):
             return "list_total_row"
         if len(texts) == 1:
             return self._why_alone_ignored(at, texts[0])

@@ -24,7 +24,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """`fold` without any blanks, for looking names up; traditional forms become simplified ones."""
-    return _SPACE.sub("", fold(text)).translate(_TRADITIONAL)
+    # Taking a blank away can join a letter with an accent behind it, hence the second folding.
+    return _SPACE.sub("", fold(_SPACE.sub("", fold(text)))).translate(_TRADITIONAL)
 
 
 @lru_cache(maxsize=65536)
