@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from bihuan.engine.judgement.facts import Sample
+from bihuan.engine.rules.marks import Checked, Mark
 from bihuan.engine.rules.rulebook import Rulebook
-from bihuan.engine.rules.standards import Exemption, Force, Method, MethodEdition
+from bihuan.engine.rules.standards import Edition, FibreRules, FibreTolerance, Force
 from tests.engine.kit import (
-    OFFICIAL,
     book,
     edition,
+    method,
     reading,
     real_rulebook,
     rule,
@@ -22,7 +22,7 @@ from tests.engine.kit import (
     standard,
     when,
 )
-from tests.engine.reference_contents import MG, contents, formaldehyde, laboratory
+from tests.engine.reference_contents import MG, contents, fibre, formaldehyde, laboratory
 
 
 def _values() -> dict[str, Sample]:
@@ -85,6 +85,7 @@ def _values() -> dict[str, Sample]:
             reading("断裂强力", "449", unit="N", component="纬向"),
             reading("断裂强力", "500", unit="N"),
             reading("甲醛", "15", unit=MG),
+            reading("甲醛", "25", unit=MG),
             declared_standard="T/HNAS 002-2021",
         ),
         "names": sample(
@@ -149,6 +150,7 @@ def _facts() -> dict[str, Sample]:
         "old goods": sample(reading("pH值", "8.0"), produced_on="2011-07-31"),
         "new goods": sample(reading("pH值", "8.0"), produced_on="2011-08-01"),
         "some day of 2011": sample(reading("pH值", "8.0"), produced_on="2011年"),
+        "a month of 2011": sample(reading("pH值", "8.0"), produced_on="2011年7月"),
         "no day": sample(reading("pH值", "8.0"), produced_on="", sampled_on="2012-03-01"),
         "no day, leap day": sample(reading("pH值", "8.0"), produced_on="", sampled_on="2012-02-29"),
         "no day, tested": sample(reading("pH值", "8.0", tested_on="2012-03-01至2012-03-05"), produced_on=""),
@@ -158,7 +160,7 @@ def _facts() -> dict[str, Sample]:
             reading("耐干摩擦色牢度", "3", method="GB/T 3920-2008", tested_on="2026-12-30至2027-01-02"),
             reading("耐干摩擦色牢度", "3", method="GB/T 3920-2008", tested_on="2026.12.30-31"),
             reading("耐干摩擦色牢度", "3", method="GB/T 3920-2008", tested_on="20270102"),
-            produced_on="2011年7月-8月",
+            produced_on="2011年7月至8月",
         ),
         "serial day": sample(reading("pH值", "8.0"), produced_on="40000"),
         "on sale": sample(
@@ -241,22 +243,24 @@ def _claims() -> dict[str, Sample]:
     }
 
 
-@cache
-def small_book() -> Rulebook:
-    """What the real rulebook does not hold: rounded comparison, strict ends, steps by size, closed gaps."""
-    law = edition(
+def _law() -> Edition:
+    """Rounded comparison, strict ends, rules of parts and components, a fact that no catalogue knows."""
+    return edition(
         "GB 1-2010",
         rule("shrinkage", "≤0.5", rounded=True),
         rule("strength", ">250", components=("warp",), number="-warp"),
         rule("strength", "<900", components=("weft",), number="-weft"),
         rule("fastness-light", ">4", scale="blue-wool"),
         rule("formaldehyde", "≤50", condition=when(audience="child")),
-        exemptions=(
-            Exemption(id="X", clause="9", items=frozenset({"ph"}), when=when(depth="dark"), mark=OFFICIAL),
-        ),
+        rule("odour", "无", scale="text", parts=("filling",)),
+        rule("burning", "1级", scale="burning"),
+        rule("burning", "2级", scale="burning", condition=when(nonsense="yes"), number="2"),
         classes=((when(contact="direct"), "B"),),
     )
-    graded = edition(
+
+
+def _graded() -> Edition:
+    return edition(
         "GB/T 2-2010",
         rule("ph", "5~6", condition=when(grade="superior"), standard="GB/T 2-2010", number="1"),
         rule("ph", None, condition=when(grade="first"), standard="GB/T 2-2010", number="2"),
@@ -264,14 +268,42 @@ def small_book() -> Rulebook:
         grades=("superior", "first", "qualified"),
         applies=when(product="bedding"),
     )
-    steps = ((Decimal(100), Decimal(1)), (None, Decimal(10)))
-    editions = (
-        MethodEdition(
-            method="M 3", edition="2013", in_force_from=date(2014, 5, 1), in_force_until=None, mark=OFFICIAL
-        ),
+
+
+def _content() -> Edition:
+    """A band that is recalled too weakly to be used."""
+    band = FibreTolerance(
+        id="weak",
+        clause="7",
+        filling=False,
+        above=Decimal(0),
+        up_to=Decimal(100),
+        mark=Mark(Checked.RECALL, "low"),
+        points=Decimal(5),
     )
-    strip = Method(name="M 3", items=("strength",), editions=editions, steps=steps, unit="N", mark=OFFICIAL)
-    return book(standard(law), standard(graded, force=Force.RECOMMENDED), methods=(strip,))
+    rules = FibreRules(
+        tolerances=(band,),
+        single=rule("fibre-content", "=100", standard="GB/T 4-2013"),
+        trace=None,
+        trace_clause="",
+        cashmere_low=None,
+        decorative_high=None,
+        unlabelled_clause="8",
+        other_fibres_high=None,
+    )
+    return edition("GB/T 4-2013", fibres=rules)
+
+
+@cache
+def small_book() -> Rulebook:
+    """What the real rulebook does not hold."""
+    steps = ((Decimal(100), Decimal(1)), (None, Decimal(10)))
+    return book(
+        standard(_law()),
+        standard(_graded(), force=Force.RECOMMENDED),
+        standard(_content(), force=Force.CLAIM),
+        methods=(method("M 3", "strength", steps=steps, unit="N"),),
+    )
 
 
 def _small() -> dict[str, Sample]:
@@ -293,6 +325,12 @@ def _small() -> dict[str, Sample]:
         "grade by grade": sample(
             reading("pH值", "4.5"), declared_standard="GB/T 2-2010", declared_grade="优等品"
         ),
+        "filling": sample(reading("异味", "有霉味"), reading("异味", "有霉味", part="填充物")),
+        "unknown fact": sample(reading("燃烧性能", "2")),
+        "weak band": sample(
+            fibre("棉", "60"), fibre("聚酯纤维", "40"), composition_label="棉60% 聚酯纤维40%"
+        ),
+        "too many digits": sample(reading("pH值", "7." + "0" * 30 + "1"), declared_standard="GB/T 2-2010"),
         "unnamed product": sample(
             reading("pH值", "9"), product_category="某物", declared_standard="GB/T 2-2010"
         ),

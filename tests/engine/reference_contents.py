@@ -53,6 +53,12 @@ def contents() -> dict[str, Sample]:
             product_category="被",
             composition_label="面料:棉60%聚酯纤维40% 填充物:棉70%聚酯纤维30%",
         ),
+        "numbered part": sample(
+            fibre("棉", "60", part="面料1"),
+            fibre("聚酯纤维", "40", part="面料1"),
+            composition_label="面料:棉60%聚酯纤维40% 里料:聚酯纤维100%",
+        ),
+        "more than the whole": sample(fibre("棉", "96"), composition_label="棉100% 氨纶5%"),
         "wadding": sample(
             fibre("棉", "62"),
             fibre("聚酯纤维", "38"),
@@ -109,7 +115,8 @@ def laboratory() -> dict[str, Sample]:
         "its arithmetic": sample(reading("pH值", "8.0", lab_limit="4.0~7.5", lab_verdict="合格")),
         "its limit": sample(
             reading("pH值", "8.0", lab_limit="4.0~9.0", lab_verdict="符合"),
-            reading("异味", "无", lab_limit="无"),
+            reading("异味", "有霉味", lab_limit="无", lab_verdict="合格"),
+            reading("耐水色牢度", "3", component="变色", lab_limit="≥3-4", lab_verdict="合格"),
         ),
         "its limit in another unit": sample(
             formaldehyde("30", lab_limit="≤0.0075%"), formaldehyde("30", lab_limit="≤20ppm")
@@ -137,6 +144,9 @@ def laboratory() -> dict[str, Sample]:
             formaldehyde("未检出", method="GB/T 2912.3-2009", tested_on="2024-01-01"),
             formaldehyde("75.5", method="GB/T 7573-2009"),
             formaldehyde("75.5", method="ISO 14184"),
+            reading(
+                "azo", "6", unit=MG, component="联苯胺", method="GB/T 17592-2011", tested_on="2025-03-30至4.2"
+            ),
         ),
         "follow-up": sample(aniline, reading("azo", "未检出", unit=MG, component="联苯胺")),
         "follow-up done": sample(aniline, reading("azo", "未检出", unit=MG, component="4-氨基偶氮苯")),

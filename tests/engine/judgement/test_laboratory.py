@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.laboratory import laboratory_word
 from bihuan.engine.judgement.results import Disagreement, SampleVerdict
+from bihuan.engine.rules.marks import Checked, Mark
 from tests.engine.kit import edition, judge, reading, rule, sample, standard, when
 
 MG = "mg/kg"
@@ -220,6 +221,19 @@ def test_the_conclusion_on_the_sample_is_compared_where_both_sides_are_definite(
 ) -> None:
     found = law_of_two_editions.sample(sample(reading("甲醛含量", value, unit=MG), lab_verdict=word))
     assert [(d.kind, d.lab, d.ours) for d in found.disagreements] == expected
+
+
+def test_a_disagreement_on_a_recalled_figure_is_a_hint() -> None:
+    """What rests on a source comes first."""
+    weak = rule("ph", "4.0~8.5", mark=Mark(Checked.RECALL, "medium"))
+    strong = rule("formaldehyde", "≤75", mark=Mark(Checked.SECONDARY))
+    found = judge(standard(edition("GB 1-2010", weak, strong))).sample(
+        sample(
+            reading("pH值", "9", lab_verdict="合格"),
+            reading("甲醛含量", "76", unit=MG, lab_verdict="合格"),
+        )
+    )
+    assert [only(found, place).is_hint for place in range(2)] == [True, False]
 
 
 def test_the_laboratorys_words_never_change_our_verdict(law_of_two_editions: Judge) -> None:

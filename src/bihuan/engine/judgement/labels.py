@@ -149,7 +149,7 @@ def _fibres(body: str, names: Names) -> tuple[FibreShare, ...]:
     merged = _join_words([t for t in tokens if t[0] is not None or t[1] not in _NOISE], names)
     numbers = [number for number, _ in merged if number is not None]
     words = [word for number, word in merged if number is None]
-    if len(numbers) == len(words) and numbers and _is_blocked(merged):
+    if numbers and len(numbers) == len(words):
         pairs: list[tuple[str, Decimal | None]] = [(words[n], numbers[n]) for n in range(len(words))]
     else:
         pairs = _alternating(merged)
@@ -167,12 +167,6 @@ def _join_words(
         else:
             merged.append((number, word))
     return merged
-
-
-def _is_blocked(tokens: Sequence[tuple[Decimal | None, str]]) -> bool:
-    """Whether all names stand before all numbers or the reverse ("涤/棉 65/35")."""
-    kinds = [number is None for number, _ in tokens]
-    return sum(a != b for a, b in zip(kinds, kinds[1:], strict=False)) == 1
 
 
 def _alternating(tokens: Sequence[tuple[Decimal | None, str]]) -> list[tuple[str, Decimal | None]]:

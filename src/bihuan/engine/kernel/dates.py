@@ -79,12 +79,14 @@ def _month(found: re.Match[str]) -> DaySpan | None:
 
 
 def _short_end(found: re.Match[str]) -> DaySpan | None:
-    """The end of "2024-05-20至28" or "2024.5.20-6.2"; the year, and where missing the month, stay."""
+    """The end of "2024-05-20至28", "2024.5.20-6.2", or past the turn of the year "2024.12.30-1.2"."""
+    month, day = int(found[4] or found[2]), int(found[5])
+    is_next_year = (month, day) < (int(found[2]), int(found[3]))
     try:
-        day = date(int(found[1]), int(found[4] or found[2]), int(found[5]))
+        end = date(int(found[1]) + is_next_year, month, day)
     except ValueError:
         return None
-    return DaySpan(day, day)
+    return DaySpan(end, end)
 
 
 def _month_ends(found: re.Match[str]) -> list[DaySpan]:
