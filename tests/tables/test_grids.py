@@ -14,6 +14,7 @@ from odf.text import P
 
 from bihuan.tables.cells import Span, column_letters, number_text
 from bihuan.tables.grids import Grid, open_grids
+from bihuan.tables.messages import InputError
 from tests.tables.files import as_docx, as_html, as_ods, as_parquet, with_part
 from tests.tables.laboratory import DATA, delimited, workbook
 
@@ -213,6 +214,18 @@ def test_an_ods_formula_is_noted_and_refused_without_a_value() -> None:
 
     (message,) = one(as_ods([["a"]], build=build), "lab.ods").messages
     assert (message.code, message.place) == ("formula_value_used", "lab.ods Sheet1!A2")
+
+
+def test_an_ods_formula_without_a_value_is_refused() -> None:
+    def build(table: OdfTable) -> None:
+        row = TableRow()
+        row.addElement(TableCell(formula="of:=1+2"))
+        table.addElement(row)
+
+    with pytest.raises(InputError) as caught:
+        open_grids(as_ods([["a"]], build=build), name="lab.ods")
+    (message,) = caught.value.messages
+    assert (message.code, message.place) == ("formula_without_value", "lab.ods Sheet1!A2")
 
 
 def test_the_title_above_a_table_of_a_page_or_document_is_kept() -> None:

@@ -286,3 +286,24 @@ def test_what_a_title_row_says_holds_for_columns_that_are_missing() -> None:
     rows = [[*row[:5], *row[6:]] for row in ROWS]
     file = read(workbook([["执行标准：GB/T 22796-2021"], header, *rows]))
     assert file.samples[0].sample.declared_standard == "GB/T 22796-2021"
+
+
+def test_a_new_sample_takes_over_neither_item_nor_unit_of_the_one_before() -> None:
+    rows = [ROWS[0], [*COVER, "", "", "", "5", "", "", ""], ROWS[8]]
+    file = read(workbook([CHINESE, *rows]))
+    assert codes(file).count("reading_without_item") == 1
+    assert {row[0]: row[1] for row in told(file)} == {"S1": "formaldehyde", "S2": "ph"}
+
+
+@pytest.mark.parametrize("cell", ["棉/聚酯46.1", "2024-01-05", "合格"])
+def test_a_result_that_is_no_whole_composition_stays_as_it_is(cell: str) -> None:
+    file = read(workbook([CHINESE, [*COVER, "纤维含量", "", "", cell, "", "", ""]]))
+    assert [reading.value for reading in file.samples[0].sample.readings] == [cell]
+
+
+def test_conclusions_that_contradict_each_other_are_all_kept() -> None:
+    header = [*CHINESE, "检验结论"]
+    rows = [[*ROWS[0], "合格"], [*ROWS[1], "不合格"]]
+    file = read(workbook([header, *rows]))
+    assert file.samples[0].sample.lab_verdict == "合格; 不合格"
+    assert "sample_contradicts_itself" in codes(file)

@@ -400,3 +400,23 @@ def test_a_unit_is_never_taken_from_the_reading_above_when_the_item_is_named_ane
         ("face", "mg/kg"),
         ("lining", ""),
     }
+
+
+def test_a_verdict_beside_the_first_row_of_an_item_is_that_of_its_rows_below() -> None:
+    items = [[1, "耐水色牢度", "变色", "级", "≥3", "4", "不合格"], ["", "", "沾色", "级", "≥3", "2-3", ""]]
+    readings = read(workbook(report(items=items))).samples[0].sample.readings
+    assert [(one.lab_verdict, one.shares_verdict) for one in readings] == [("不合格", "Sheet1!G9")] * 2
+
+
+def test_an_item_named_again_has_no_verdict_but_its_own() -> None:
+    items = [[1, "耐水色牢度", "变色", "", "", "4", "合格"], [2, "耐水色牢度", "沾色", "", "", "2", ""]]
+    assert {(row[3], row[5]) for row in told(read(workbook(report(items=items))), "lab_verdict")} == {
+        ("change", "合格"),
+        ("staining", ""),
+    }
+
+
+def test_an_empty_value_in_a_form_with_merged_cells_is_not_filled_by_the_next_label() -> None:
+    head = [["报告编号", "R-1", "", "样品编号", "F1"], ["商标", "", "抽样基数", "100件", ""]]
+    content = workbook(report(head=head), merges=[(0, 0, 0, 4), (1, 1, 1, 2)])
+    assert dict(read(content).samples[0].columns) == {"report_no": "R-1", "抽样基数": "100件"}

@@ -15,6 +15,7 @@ from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.results import Outcome, Overall, ReadingVerdict, SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
+from bihuan.rulebook.words import term
 from bihuan.tables.grids import open_grids
 from bihuan.tables.messages import InputError
 from bihuan.tables.readings import ReadingsFile, SampleRecord
@@ -201,6 +202,10 @@ def test_the_second_sheet_says_first_where_the_laboratory_is_contradicted(
     fibre = [number for number, line in enumerate(lines) if "F00123" in line[0] and "53.9" in line[2]]
     assert differing == list(range(1, len(differing) + 1))
     assert fibre[0] in differing
+    order = [term("kind", kind, language=language) for kind in ("verdict", "limit")]
+    assert [line[1] for line in lines[1 : len(differing) + 1]] == sorted(
+        (lines[number][1] for number in differing), key=order.index
+    )
 
 
 def test_a_header_of_the_laboratory_that_is_called_like_ours_is_marked() -> None:
@@ -214,3 +219,9 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         write_verdicts([], [], target=tmp_path / "none" / "v.csv", kind="csv")
     assert caught.value.messages[0].code == "output_not_written"
+
+
+def test_an_item_that_is_called_like_a_header_comes_back_as_an_item() -> None:
+    rows = [[*ROWS[0][:7], "Test item", *ROWS[0][8:]], *ROWS[1:]]
+    file = read(workbook([CHINESE, *rows]))
+    assert told(read(written(file, "csv"))) == told(file)

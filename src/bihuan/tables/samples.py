@@ -141,10 +141,9 @@ class Collector:
             texts = draft.facts.setdefault(column, [])
             if not text or text in texts:
                 continue
-            if texts and all(fold(text) != fold(known) for known in texts) and column in _SAMPLE_FIELDS:
-                draft.conflicts.setdefault(column, place)
-                texts.append(text)
-            elif not texts:
+            if all(fold(text) != fold(known) for known in texts):
+                if texts and column in _FACTS:
+                    draft.conflicts.setdefault(column, place)
                 texts.append(text)
         return key
 
@@ -258,4 +257,5 @@ class Collector:
 
 
 _SAMPLE_FIELDS = frozenset(SAMPLE_FACTS)
+_FACTS = _SAMPLE_FIELDS | {"sample_verdict"}
 KNOWN_COLUMNS = frozenset((*SAMPLE_FACTS, *CARRIED))
