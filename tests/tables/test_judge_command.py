@@ -120,3 +120,9 @@ def test_what_the_command_writes_can_be_judged_again(tmp_path: Path) -> None:
     assert result.exit_code == 0
     ids = {record.sample.sample_id for record in read(second.read_bytes(), name="second.csv").samples}
     assert ids == {"W001", "W002", "W003", "W004"}
+
+
+def test_a_folder_of_rules_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    result = run(WIDE, "-o", tmp_path / "v.csv", "--rules", tmp_path / "none")
+    assert result.exit_code == 2
+    assert "none" in result.stderr

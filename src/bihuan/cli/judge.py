@@ -41,7 +41,13 @@ Out = Annotated[Path, typer.Option("--out", "-o", help="输出 output (.csv .xls
 AsJson = Annotated[bool, typer.Option("--json", help="摘要用 JSON 输出 print the summary as JSON")]
 Language = Annotated[str, typer.Option("--language", "-l", help="zh 中文 / en English")]
 Rules = Annotated[
-    Path | None, typer.Option("--rules", help="附加规则文件夹 overlay of rules (default: $BIHUAN_DATA/rules)")
+    Path | None,
+    typer.Option(
+        "--rules",
+        exists=True,
+        file_okay=False,
+        help="附加规则文件夹 overlay of rules (default: $BIHUAN_DATA/rules)",
+    ),
 ]
 
 
