@@ -260,7 +260,7 @@ def _overall(sample: Sample, resolved: Resolved, found: Sequence[ReadingVerdict]
         return Overall.NONCONFORMING
     if outcomes & _UNDETERMINED or not sample.readings:
         return Overall.UNDETERMINED
-    unchecked = resolved.unknown_standards and not all(r.declared_limit.strip() for r in sample.readings)
+    unchecked = resolved.unknown_standards and any(is_missing(r.declared_limit) for r in sample.readings)
     return (
         Overall.PARTLY_CHECKED if Outcome.NO_RULE in outcomes or unchecked else Overall.NO_NONCONFORMITY_FOUND
     )
@@ -273,4 +273,6 @@ def _grade(found: Sequence[ReadingVerdict], order: tuple[str, ...]) -> str:
         return ""
     if "below" in grades:
         return "below"
-    return "" if "unknown" in grades else max(grades, key=order.index)
+    if "unknown" in grades or not grades <= set(order):
+        return ""
+    return max(grades, key=order.index)
