@@ -24,13 +24,15 @@ Line = tuple[str, str, str]
 
 
 class DisagreementSheet:
-    """Collects lines of (where, what kind, explanation) while verdicts pass by; the weightiest kind first."""
+    """Collects lines of (where, what kind, explanation) while verdicts pass by.
+
+    The weightiest kind comes first; what rests on a recalled figure alone comes last (decision 0009).
+    """
 
     def __init__(self, language: str) -> None:
         self._language = language
-        self._differing: list[Line] = []
+        self._differing: list[tuple[Disagreement, Line]] = []
         self._failing: list[Line] = []
-        self._order = {term("kind", kind, language=language): place for place, kind in enumerate(_WEIGHT)}
 
     @property
     def title(self) -> str:
@@ -53,7 +55,8 @@ class DisagreementSheet:
     @property
     def differing(self) -> tuple[Line, ...]:
         """Where the laboratory and we differ."""
-        return tuple(sorted(self._differing, key=lambda line: self._order.get(line[1], len(self._order))))
+        ranked = sorted(self._differing, key=lambda pair: (pair[0].is_hint, _WEIGHT.index(pair[0].kind)))
+        return tuple(line for _, line in ranked)
 
     def lines(self) -> Iterator[Line]:
         """The head, disagreements, then failing readings."""
@@ -65,10 +68,10 @@ class DisagreementSheet:
 
     def _hear(self, record: SampleRecord, verdict: SampleVerdict) -> None:
         sample = " ".join(filter(None, (verdict.sample_id, record.sample.product_name)))
-        self._differing += [self._differs(sample, one) for one in verdict.disagreements]
+        self._differing += [(one, self._differs(sample, one)) for one in verdict.disagreements]
         for one in verdict.readings:
             where = self._where(record, one, sample)
-            self._differing += [self._differs(where, differing) for differing in one.disagreements]
+            self._differing += [(each, self._differs(where, each)) for each in one.disagreements]
             if one.outcome is Outcome.FAIL:
                 said = " ".join(self._reason(reason) for reason in (*one.steps, *one.reasons))
                 basis = f"{one.standard}-{one.edition} {one.clause} {one.limit}" if one.rule_id else ""
@@ -94,7 +97,12 @@ class DisagreementSheet:
     def _differs(self, where: str, one: Disagreement) -> Line:
         said = self._say("laboratory_says_we_say", lab=one.lab, ours=self._word(one.ours))
         why = " ".join(self._reason(reason) for reason in one.reasons)
-        return where, term("kind", one.kind, language=self._language), f"{said} {why}".strip()
+        mark = f"[{term('checked', one.source_checked, language=self._language)}]" if one.is_hint else ""
+        return (
+            where,
+            term("kind", one.kind, language=self._language),
+            " ".join(filter(None, (mark, said, why))),
+        )
 
     def _word(self, text: str) -> str:
         kind = "outcome" if text in _OUTCOMES else "overall" if text in _OVERALLS else ""
