@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bihuan.cli import judge, lists, rules, serve
+from bihuan.cli import judge, lists, rules, rules_form, serve
 
 app = typer.Typer(
     name="bihuan",
@@ -18,6 +18,8 @@ app.command("serve")(serve.serve)
 app.command("migrate")(serve.migrate)
 app.command("judge")(judge.judge)
 app.add_typer(lists.app, name="lists")
+rules.app.command("export")(rules_form.export)
+rules.app.command("import")(rules_form.import_)
 app.add_typer(rules.app, name="rules")
 
 

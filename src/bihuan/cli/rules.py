@@ -40,7 +40,7 @@ _SHOWN = 20
 @app.command("check")
 def check(overlay: Overlay = None, as_json: AsJson = False, language: Language = "zh") -> None:
     """检查规则文件,一次列出全部错误。 Check the rule files and list every fault at once."""
-    _check_language(language)
+    check_language(language)
     try:
         rulebook, cases = _load(overlay, language), load_cases()
     except RulebookError as error:
@@ -70,8 +70,8 @@ def show(
     language: Language = "zh",
 ) -> None:
     """列出一项标准的要求、豁免和空缺。 Show what a standard requires, exempts and leaves open."""
-    _check_language(language)
-    rulebook = _load_or_refuse(overlay, language)
+    check_language(language)
+    rulebook = load_or_refuse(overlay, language)
     editions = _editions(rulebook, standard, language)
     item_id = _item(rulebook, item, language) if item else ""
     if as_json:
@@ -89,9 +89,9 @@ def cases(
     language: Language = "zh",
 ) -> None:
     """逐个运行判例,与系统的核对结果比较。 Run the examples and compare them with the verdicts."""
-    _check_language(language)
+    check_language(language)
     chosen = _cases(ids or [], language)
-    judge = Judge(_load_or_refuse(overlay, language))
+    judge = Judge(load_or_refuse(overlay, language))
     found = [(case, differences(case, judge=judge)) for case in chosen]
     failed = [(case, odd) for case, odd in found if odd]
     if as_json:
@@ -113,8 +113,8 @@ def prove(
     language: Language = "zh",
 ) -> None:
     """证明每个条件格恰有一个答案,并试边界读数。 Prove that each cell has one answer; try its boundaries."""
-    _check_language(language)
-    rulebook = _load_or_refuse(overlay, language)
+    check_language(language)
+    rulebook = load_or_refuse(overlay, language)
     chosen = (_standard(rulebook, standard, language),) if standard else rulebook.standards
     judge = Judge(rulebook)
     proofs = [prove_standard(standard=one, rulebook=rulebook, judge=judge) for one in chosen]
@@ -125,7 +125,7 @@ def prove(
     raise typer.Exit(0 if all(proof.holds for proof in proofs) else 1)
 
 
-def _check_language(language: str) -> None:
+def check_language(language: str) -> None:
     if language not in LANGUAGES:
         raise typer.BadParameter("zh / en", param_hint="--language")
 
@@ -136,12 +136,12 @@ def _say(language: str, code: str, **data: str) -> str:
 
 def _load(overlay: Path | None, language: str) -> Rulebook:
     if overlay is not None and not overlay.is_dir():
-        _refuse(language, "rules_no_overlay", folder=str(overlay))
+        refuse(language, "rules_no_overlay", folder=str(overlay))
     data = os.environ.get("BIHUAN_DATA")
     return load_rulebook(overlay=overlay or (Path(data) / "rules" if data else None))
 
 
-def _load_or_refuse(overlay: Path | None, language: str) -> Rulebook:
+def load_or_refuse(overlay: Path | None, language: str) -> Rulebook:
     try:
         return _load(overlay, language)
     except RulebookError as error:
@@ -168,7 +168,7 @@ def _report_faults(error: RulebookError, *, as_json: bool, language: str) -> Non
     typer.echo(_say(language, "rules_faulty", count=str(len(error.faults))))
 
 
-def _refuse(language: str, code: str, **data: str) -> NoReturn:
+def refuse(language: str, code: str, **data: str) -> NoReturn:
     typer.echo(_say(language, code, **data), err=True)
     raise typer.Exit(2)
 
@@ -185,14 +185,14 @@ def _editions(rulebook: Rulebook, name: str, language: str) -> Sequence[Edition]
         if found := [edition for edition in standard.editions if key_of(edition.name) == key_of(name)]:
             return found
     known = [edition.name for standard in rulebook.standards for edition in standard.editions]
-    _refuse(language, "rules_standard_unknown", name=name, near=_near(name, known))
+    refuse(language, "rules_standard_unknown", name=name, near=near_names(name, known))
 
 
 def _standard(rulebook: Rulebook, name: str, language: str) -> Standard:
     found = next((one for one in rulebook.standards if key_of(one.name) == key_of(name)), None)
     if found is None:
-        near = _near(name, [one.name for one in rulebook.standards])
-        _refuse(language, "rules_standard_unknown", name=name, near=near)
+        near = near_names(name, [one.name for one in rulebook.standards])
+        refuse(language, "rules_standard_unknown", name=name, near=near)
     return found
 
 
@@ -200,11 +200,11 @@ def _item(rulebook: Rulebook, name: str, language: str) -> str:
     found = Names(rulebook.catalogue).item(name)
     if found is None:
         known = [word for item in rulebook.catalogue.items for word in (item.id, item.zh)]
-        _refuse(language, "rules_item_unknown", name=name, near=_near(name, known))
+        refuse(language, "rules_item_unknown", name=name, near=near_names(name, known))
     return found.item.id
 
 
-def _near(name: str, known: Sequence[str]) -> str:
+def near_names(name: str, known: Sequence[str]) -> str:
     return ", ".join(get_close_matches(name, known, n=4, cutoff=0.4)) or "–"
 
 
@@ -218,7 +218,7 @@ def _cases(ids: Sequence[str], language: str) -> Sequence[Case]:
     by_id = {case.id: case for case in known}
     for name in ids:
         if name not in by_id:
-            _refuse(language, "rules_case_unknown", name=name)
+            refuse(language, "rules_case_unknown", name=name)
     return [by_id[name] for name in ids] if ids else known
 
 

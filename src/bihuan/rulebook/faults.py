@@ -11,15 +11,20 @@ from bihuan.rulebook.words import sentence
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: the file (relative to the rulebook, in full for the overlay), its line, the reason."""
+    """One fault: the file (relative to the rulebook, in full for the overlay), its line, the reason.
+
+    `cell` is where it stands in a workbook ("限值!K5"), "" in a text file.
+    """
 
     file: str
     line: int
     reason: Reason
+    cell: str = ""
 
     def text(self, *, language: str = "zh") -> str:
-        """`file:line what → what to do`, in Chinese (zh) or English (en)."""
-        return f"{self.file}:{self.line} {sentence(self.reason, language=language)}"
+        """`file:line what → what to do` or `file sheet!cell …`, in Chinese (zh) or English (en)."""
+        place = f"{self.file} {self.cell}" if self.cell else f"{self.file}:{self.line}"
+        return f"{place} {sentence(self.reason, language=language)}"
 
 
 class RulebookError(Exception):

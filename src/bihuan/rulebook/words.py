@@ -73,7 +73,7 @@ def _in_words(key: str, value: str, language: str) -> str:
 
 
 def _case_word(token: str, language: str) -> str:
-    for kind in ("value", "outcome", "component", "product", "item"):
+    for kind in ("value", "outcome", "component", "product", "item", "part", "fact"):
         if (word := term(kind, token, language=language)) != token:
             return word
     return token
