@@ -21,10 +21,12 @@ import pytest
 
 import bihuan.engine
 from bihuan.engine.judgement.compare import Measured
+from bihuan.engine.judgement.facts import Reading
 from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.plans import Plan
 from bihuan.engine.judgement.resolve import Profile, Resolved
 from bihuan.engine.judgement.results import Outcome, Overall, ReadingVerdict, SampleVerdict
+from bihuan.engine.judgement.taken import Taken
 from bihuan.engine.judgement.weigh import Claim
 from bihuan.engine.kernel.dates import DaySpan
 from bihuan.engine.kernel.reasons import Reason
@@ -43,11 +45,16 @@ ELSEWHERE = {
     "kernel.reasons.Reason.as_dict": "test_reasons: a reason becomes a record",
     "judgement.judge.Judge.sample": "the judgement itself",
     "judgement.judge.Judge.names": "handed to whoever reads sheets",
+    "judgement.single.ReadingJudge.methods": "handed to whoever judges in bulk",
 }
 
 
 # These tell why and how sure; the outcome does not hang on them.
 EXPLAINING = {
+    "judgement.conclusions.Conclusions.edition_reasons",
+    "judgement.conclusions.Conclusions.set_reasons",
+    "judgement.conclusions.emptiness",
+    "judgement.conclusions.is_piece",
     "judgement.findings.class_reasons",
     "judgement.findings.worst_mark",
     "judgement.plans.Planner.may_speak",
@@ -129,6 +136,17 @@ BY_TYPE: Mapping[str, tuple[object, ...]] = {
     "str | None": (None, ""),
     "Decimal | Reason": (Decimal(1), Reason("code")),
 }
+EMPTY_ITERATOR = object()
+EMPTY: Mapping[str, tuple[object, ...]] = {
+    "list": ([],),
+    "dict": ({},),
+    "Mapping": ({},),
+    "set": (set(),),
+    "frozenset": (frozenset(),),
+    "Iterator": (EMPTY_ITERATOR,),
+    "Iterable": (EMPTY_ITERATOR,),
+    "Sequence": ((),),
+}
 NOWHERE = Profile(
     category="",
     groups=frozenset(),
@@ -146,8 +164,20 @@ BY_NAME: Mapping[str, tuple[object, ...]] = {
     "judgement.claims.claim_for": ((Claim(), ()), (Claim(is_lacking=True), ()), (Claim(is_unknown=True), ())),
     "judgement.claims._silent_claim": (Claim(is_lacking=True), Claim(is_unknown=True)),
     "judgement.findings.worst_mark": ("official", "recall"),
-    "judgement.methods.Methods.method_of": ((None, ()),),
-    "judgement.plans.Planner.editions": (((), ()),),
+    "judgement.resolve.made_of": (((0,), ()), ((5,), ())),
+    "judgement.single.ReadingJudge.judge": tuple(
+        ReadingVerdict(index=0, item="", part="", component="", outcome=outcome) for outcome in Outcome
+    ),
+    "judgement.single.ReadingJudge.take": (
+        Taken(
+            index=0,
+            reading=Reading(item="", value=""),
+            name=None,
+            part="",
+            component="",
+            measured=Measured(),
+        ),
+    ),
     "judgement.resolve.resolve": (Resolved(NOWHERE, (), "silent", ()),),
     "judgement.timeline.Timeline.declared": ((None, ""), (None, "declared_standard_unknown")),
     "judgement.timeline.Timeline.stretches": ((0,), (1,), (5,)),
@@ -160,28 +190,28 @@ BY_NAME: Mapping[str, tuple[object, ...]] = {
 
 def constants(found: Found) -> tuple[object, ...]:
     """The constants that may stand for a function, by its name or its return type."""
-    if found.name in BY_NAME:
-        return BY_NAME[found.name]
-    if found.returns in BY_TYPE:
-        return BY_TYPE[found.returns]
-    if found.returns.endswith("| None"):
+    return BY_NAME.get(found.name) or of_type(found.returns)
+
+
+def of_type(text: str) -> tuple[object, ...]:
+    """Constants of a type as written: empty collections, None where it is allowed, () where unknown."""
+    if text in BY_TYPE:
+        return BY_TYPE[text]
+    if text.endswith("| None"):
         return (None,)
-    outer = found.returns.partition("[")[0]
-    if outer == "tuple":
-        return ((),) if found.returns.endswith("...]") else ()
-    empty: Mapping[str, object] = {
-        "list": [],
-        "dict": {},
-        "Mapping": {},
-        "set": set(),
-        "frozenset": frozenset(),
-    }
-    if outer in empty:
-        return (empty[outer],)
-    return (EMPTY_ITERATOR,) if outer in {"Iterator", "Iterable"} else ()
+    node = ast.parse(text, mode="eval").body if text else None
+    outer = ast.unparse(node.value) if isinstance(node, ast.Subscript) else text
+    if outer == "tuple" and isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+        return _tuples([ast.unparse(part) for part in node.slice.elts])
+    return EMPTY.get(outer, ())
 
 
-EMPTY_ITERATOR = object()
+def _tuples(parts: list[str]) -> tuple[object, ...]:
+    """One constant for `tuple[X, ...]`; for a tuple of fixed length the first constants of its parts."""
+    if parts[-1] == "...":
+        return ((),)
+    columns = [of_type(part) for part in parts]
+    return (tuple(column[0] for column in columns),) if all(columns) else ()
 
 
 # --- replacing -------------------------------------------------------------------

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-from bihuan.engine.judgement.facts import Reading, Sample
+from bihuan.engine.judgement.facts import Reading
 from bihuan.engine.judgement.labels import says_none
 from bihuan.engine.judgement.names import key_of
-from bihuan.engine.judgement.resolve import Resolved
 from bihuan.engine.judgement.units import parse_written_limit
 from bihuan.engine.judgement.weigh import Claim
 from bihuan.engine.kernel.reasons import Reason
@@ -29,19 +29,27 @@ def declares_limits(readings: tuple[Reading, ...]) -> bool:
     return any(not is_missing(reading.declared_limit) for reading in readings)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What of a sample a claim reads.
+
+    `standard` is the declared standard as written; `is_unknown`: the rulebook lacks one that is declared;
+    `gives_limits`: some reading of the sample carries a declared limit.
+    """
+
+    standard: str = ""
+    is_unknown: bool = False
+    gives_limits: bool = False
+
+
 def claim_for(
-    reading: Reading,
-    sample: Sample,
-    item: Item,
-    resolved: Resolved,
-    mandatory: frozenset[str],
-    units: Mapping[str, Unit],
+    reading: Reading, declared: Declared, *, item: Item, mandatory: frozenset[str], units: Mapping[str, Unit]
 ) -> tuple[Claim, tuple[Reason, ...]]:
     """The claim behind a reading, and a reason when the declared limit can't be read."""
-    unknown = bool(resolved.unknown_standards)
+    unknown = declared.is_unknown
     text = reading.declared_limit
     if is_missing(text):
-        return _silent_claim(unknown and declares_limits(sample.readings), unknown, mandatory), ()
+        return _silent_claim(unknown and declared.gives_limits, unknown, mandatory), ()
     if key_of(text) in _LACKING or (says_none(text) and item.scale not in {"text"}):
         return Claim(is_lacking=True, is_unknown=unknown, mandatory=mandatory), ()
     limit = parse_written_limit(text, item=item, units=units, bare_is_at_least=True)
@@ -51,7 +59,7 @@ def claim_for(
         )
     rule = Rule(
         id=DECLARED,
-        standard=fold(sample.declared_standard),
+        standard=fold(declared.standard),
         edition="",
         clause="",
         item=item.id,

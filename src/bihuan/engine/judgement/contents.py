@@ -19,7 +19,7 @@ from bihuan.engine.rules.standards import Edition
 _ITEM = "fibre-content"
 _FILLING = "filling"
 _FACE = "face"
-_WADDING = "wadding-goods"
+WADDING = "wadding-goods"
 
 
 class ContentJudge:
@@ -36,18 +36,24 @@ class ContentJudge:
         groups: dict[str, list[Taken]] = {}
         for one in taken:
             groups.setdefault(one.part, []).append(one)
-        editions = self._editions(profile)
-        for part, group in groups.items():
-            found_label, reasons = self._label_of(part, group, label, len(groups))
-            if not editions:
-                yield from (_without_rule(one) for one in group)
-            elif found_label is None:
-                fibres = [self._fibre_of(one) for one in group]
-                yield from _unlabelled(group, fibres, reasons, editions[-1], profile)
-            else:
-                of_wadding = found_label.part == part == "" and _WADDING in profile.groups
-                is_filling = _FILLING in {part, found_label.part} or of_wadding
-                yield from self._judge_group(group, found_label, editions, is_filling, reasons)
+        for group in groups.values():
+            yield from self.judge_part(group, label, profile, is_alone=len(groups) == 1)
+
+    def judge_part(
+        self, group: Sequence[Taken], label: Label | None, profile: Profile, *, is_alone: bool
+    ) -> Iterator[ReadingVerdict]:
+        """The same for the readings of one part; `is_alone`: no other part of the sample was measured."""
+        part, editions = group[0].part, self._editions(profile)
+        found_label, reasons = self._label_of(part, group, label, is_alone=is_alone)
+        if not editions:
+            yield from (_without_rule(one) for one in group)
+        elif found_label is None:
+            fibres = [self._fibre_of(one) for one in group]
+            yield from _unlabelled(group, fibres, reasons, editions[-1], profile)
+        else:
+            of_wadding = found_label.part == part == "" and WADDING in profile.groups
+            is_filling = _FILLING in {part, found_label.part} or of_wadding
+            yield from self._judge_group(group, found_label, editions, is_filling, reasons)
 
     def _editions(self, profile: Profile) -> list[Edition]:
         found = [
@@ -59,14 +65,14 @@ class ContentJudge:
         return list(dict.fromkeys(found))
 
     def _label_of(
-        self, part: str, group: Sequence[Taken], label: Label | None, parts: int
+        self, part: str, group: Sequence[Taken], label: Label | None, *, is_alone: bool
     ) -> tuple[LabelPart | None, tuple[Reason, ...]]:
         """The label of a part: by name, else the only one, else the one that 技术要求 repeats."""
         labelled = {p.part: p for p in label.parts} if label else {}
         for name in (part, *(("",) if part in {_FACE, ""} else ()), *((_FACE,) if part == "" else ())):
             if name in labelled:
                 return labelled[name], ()
-        if len(labelled) == 1 and parts == 1 and ("" in labelled or part == ""):
+        if len(labelled) == 1 and is_alone and ("" in labelled or part == ""):
             return next(iter(labelled.values())), ()
         written = " ".join(dict.fromkeys(one.reading.lab_limit for one in group))
         required = parse_label(written, names=self._names)

@@ -8,13 +8,14 @@ from bihuan.engine.judgement.facts import Sample
 from bihuan.engine.judgement.labels import Label, says_none
 from bihuan.engine.judgement.names import Names, key_of
 from bihuan.engine.judgement.plans import Planner, holds
-from bihuan.engine.judgement.resolve import Resolved
+from bihuan.engine.judgement.resolve import Profile, Resolved
 from bihuan.engine.judgement.results import Outcome, ReadingVerdict
 from bihuan.engine.judgement.taken import Taken
 from bihuan.engine.judgement.timeline import Timeline
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.rules.standards import Edition, LabelRule
 
+Classes = Sequence[tuple[str, str, Edition | None]]
 _LABEL = "label"
 _AZO = "azo"
 _MARKER = "marker-amine"
@@ -32,30 +33,37 @@ def label_findings(
     timeline: Timeline,
 ) -> list[ReadingVerdict]:
     """Label duties that the sheet shows to be broken; what it does not tell is no finding."""
-    broken = _class_findings(resolved, planner) + _content_findings(sample, label, names)
-    if _child_without_its_standard(sample, resolved):
-        broken.append(Reason.of("gb_31701_not_marked"))
-    rules = _label_rules(resolved, planner, timeline)
+    profile = resolved.profile
+    broken = class_findings(planner.classes(profile), resolved.class_text, profile.declared_class)
+    broken += content_findings(sample.composition_label, label, names=names)
+    audience = dict(profile.possible).get("audience", ())
+    broken += child_findings(audience, sample.safety_class, sample.declared_standard)
+    return broken_duties(broken, label_duties(profile, planner, timeline))
+
+
+def broken_duties(
+    broken: Iterable[Reason], duties: Sequence[tuple[Edition, LabelRule]]
+) -> list[ReadingVerdict]:
+    """A finding for each broken duty that one of the editions in force names."""
     found = []
     for reason in broken:
-        for edition, rule in rules:
-            if rule.finding == reason.code:
-                found.append(_finding(edition, rule, reason))
-                break
+        duty = next(((edition, rule) for edition, rule in duties if rule.finding == reason.code), None)
+        if duty is not None:
+            found.append(_finding(*duty, reason))
     return found
 
 
-def class_reasons(resolved: Resolved, planner: Planner) -> tuple[Reason, ...]:
+def class_reasons(classes: Classes, declared: str) -> tuple[Reason, ...]:
     """How the judged class came about, for each way the open facts can fall."""
     found = []
-    for minimum, judged, edition in planner.classes(resolved.profile):
+    for minimum, judged, edition in classes:
         if judged:
             found.append(
                 Reason.of(
                     "class_judged",
                     judged=judged,
                     minimum=minimum,
-                    declared=resolved.profile.declared_class,
+                    declared=declared,
                     standard=edition.name if edition else "",
                     clause=edition.class_clause if edition else "",
                 )
@@ -86,23 +94,24 @@ def azo_follow_up(taken: Sequence[Taken], names: Names) -> list[ReadingVerdict]:
     return []
 
 
-def _class_findings(resolved: Resolved, planner: Planner) -> list[Reason]:
-    minimums = {minimum for minimum, _, _ in planner.classes(resolved.profile) if minimum}
+def class_findings(classes: Classes, class_text: str, declared: str) -> list[Reason]:
+    """A class that the label lacks, or one below what is asked at least."""
+    minimums = {minimum for minimum, _, _ in classes if minimum}
     if not minimums:
         return []
-    declared = resolved.profile.declared_class
-    if resolved.class_text == "none":
+    if class_text == "none":
         return [Reason.of("class_not_marked")]
     if declared and declared > max(minimums):
         return [Reason.of("class_below_minimum", declared=declared, minimum=max(minimums))]
     return []
 
 
-def _content_findings(sample: Sample, label: Label | None, names: Names) -> list[Reason]:
-    if says_none(sample.composition_label):
+def content_findings(text: str, label: Label | None, *, names: Names) -> list[Reason]:
+    """What is wrong with a content label as such; `label` is what `text` says."""
+    if says_none(text):
         return [Reason.of("fibre_label_missing")]
     found = []
-    if any(word in key_of(sample.composition_label) for word in _NO_DURABLE):
+    if any(word in key_of(text) for word in _NO_DURABLE):
         found.append(Reason.of("durable_fibre_label_missing"))
     if label is None:
         return found
@@ -117,29 +126,22 @@ def _content_findings(sample: Sample, label: Label | None, names: Names) -> list
     return list(dict.fromkeys(found))
 
 
-def _child_without_its_standard(sample: Sample, resolved: Resolved) -> bool:
+def child_findings(audience: tuple[str, ...], safety_class: str, declared_standard: str) -> list[Reason]:
     """Children's goods that cite GB 18401 for their class, not GB 31701 (GB 31701-2015 label form)."""
-    audience = dict(resolved.profile.possible).get("audience", ())
-    text = key_of(sample.safety_class + " " + sample.declared_standard)
-    return (
-        set(audience) <= {"child", "infant"}
-        and "gb18401" in key_of(sample.safety_class)
-        and "gb31701" not in text
+    text = key_of(safety_class + " " + declared_standard)
+    lacks = (
+        set(audience) <= {"child", "infant"} and "gb18401" in key_of(safety_class) and "gb31701" not in text
     )
+    return [Reason.of("gb_31701_not_marked")] if lacks else []
 
 
-def _label_rules(resolved: Resolved, planner: Planner, timeline: Timeline) -> list[tuple[Edition, LabelRule]]:
+def label_duties(profile: Profile, planner: Planner, timeline: Timeline) -> list[tuple[Edition, LabelRule]]:
     """Label rules of the editions in force at the latest possible production, conditions met for certain."""
-    stretch = resolved.profile.made[-1]
-    mandatory, _ = planner.editions(resolved.profile, stretch)
+    stretch = profile.made[-1]
+    mandatory, _ = planner.editions(profile, stretch)
     claims = [e for standard in timeline.claims if (e := timeline.in_force(standard, stretch))]
-    world = {fact: values[0] for fact, values in resolved.profile.possible if len(values) == 1}
-    return [
-        (e, rule)
-        for e in (*mandatory, *claims)
-        for rule in e.labels
-        if holds(rule.when, world, resolved.profile)
-    ]
+    world = {fact: values[0] for fact, values in profile.possible if len(values) == 1}
+    return [(e, rule) for e in (*mandatory, *claims) for rule in e.labels if holds(rule.when, world, profile)]
 
 
 def _finding(edition: Edition, rule: LabelRule, reason: Reason) -> ReadingVerdict:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bihuan.engine.judgement.compare import Measured, compare
-from bihuan.engine.judgement.facts import Reading, Sample
+from bihuan.engine.judgement.facts import Reading
 from bihuan.engine.judgement.names import key_of
 from bihuan.engine.judgement.results import Disagreement, Outcome, Overall, ReadingVerdict
 from bihuan.engine.judgement.units import parse_written_limit
@@ -235,9 +235,9 @@ def _shared_outcome(found: Iterable[ReadingVerdict]) -> bool | None:
     return True if outcomes <= {Outcome.PASS, *silent} else None
 
 
-def conclusion(sample: Sample, overall: Overall, found: Sequence[ReadingVerdict]) -> tuple[Disagreement, ...]:
-    """The disagreement on the sample as a whole, where both sides say something definite."""
-    word = laboratory_word(sample.lab_verdict)
+def conclusion(text: str, overall: Overall, found: Sequence[ReadingVerdict]) -> tuple[Disagreement, ...]:
+    """The disagreement with `text` on the sample as a whole, where both say something definite."""
+    word = laboratory_word(text)
     ours = {Overall.NONCONFORMING: False, Overall.NO_NONCONFORMITY_FOUND: True}.get(overall)
     if word is None or ours is None or word is ours:
         return ()
@@ -246,7 +246,7 @@ def conclusion(sample: Sample, overall: Overall, found: Sequence[ReadingVerdict]
     order = ("recall", "secondary", "official") if ours else ("official", "secondary", "recall")
     differing = Disagreement(
         kind="conclusion",
-        lab=fold(sample.lab_verdict),
+        lab=fold(text),
         ours=overall.value,
         source_checked=next((mark for mark in order if mark in marks), ""),
         reasons=tuple(_failing_item(verdict) for verdict in failing),

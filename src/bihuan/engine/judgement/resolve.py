@@ -10,13 +10,14 @@ from bihuan.engine.judgement.facts import Sample
 from bihuan.engine.judgement.labels import says_none
 from bihuan.engine.judgement.names import Names, key_of
 from bihuan.engine.judgement.timeline import Cited, Timeline, parse_citations
-from bihuan.engine.kernel.dates import DaySpan, parse_days
+from bihuan.engine.kernel.dates import parse_days
 from bihuan.engine.kernel.grades import parse_grade
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.kernel.text import fold, is_missing
-from bihuan.engine.rules.catalogue import Category
+from bihuan.engine.rules.catalogue import Category, FactKind
 
-_SHEET_FACTS = ("audience", "stage", "treatment", "depth")
+SHEET_FACTS = ("audience", "stage", "treatment", "depth")
+NO_SHEET_FACTS = frozenset({"product", "safety_class", "grade"})  # told by texts of their own
 _COLOURED = ("dyed", "printed")
 _CLASSES = ("A", "B", "C")
 _YEARS_BACK = 3
@@ -62,13 +63,16 @@ class Resolved:
 
 def resolve(sample: Sample, *, names: Names, timeline: Timeline) -> Resolved:
     """Read the sample's texts; every guess and every unreadable cell leaves a reason."""
-    reasons: list[Reason] = []
-    category = _category(sample, names, reasons)
-    possible = _facts(sample, category, names, reasons)
-    made = _made(sample, timeline, reasons)
-    declared, unknown = _declared(sample, timeline, reasons)
-    class_text, declared_class = _class(sample, names, reasons)
-    _narrow_by_claims(possible, declared, declared_class, timeline, made, reasons)
+    category, reasons = category_of(sample.product_category, sample.product_name, names=names)
+    possible, fact_reasons = _facts(sample, category, names)
+    made, made_reasons = made_of(sample.produced_on, _anchor(sample), timeline=timeline)
+    declared, unknown, declared_reasons = declared_of(sample.declared_standard, timeline=timeline)
+    letter = class_letter(sample.declared_standard)
+    class_text, declared_class, class_reasons = class_of(sample.safety_class, letter, names=names)
+    possible, narrow_reasons = narrowed(
+        possible, declared=declared, declared_class=declared_class, stretch=made[-1], timeline=timeline
+    )
+    declared_grade, grade_reasons = grade_of(sample.declared_grade, names=names)
     profile = Profile(
         category=category.id if category else "",
         groups=category.groups | {category.id} if category else frozenset(),
@@ -77,84 +81,102 @@ def resolve(sample: Sample, *, names: Names, timeline: Timeline) -> Resolved:
         sold=_sold(sample, timeline),
         declared=declared,
         declared_class=declared_class,
-        declared_grade=_grade(sample, names, reasons),
+        declared_grade=declared_grade,
     )
-    return Resolved(profile, tuple(reasons), class_text, unknown)
+    reasons += fact_reasons + made_reasons + declared_reasons + class_reasons + narrow_reasons + grade_reasons
+    return Resolved(profile, reasons, class_text, unknown)
 
 
-def _category(sample: Sample, names: Names, reasons: list[Reason]) -> Category | None:
-    if found := names.category(sample.product_category):
-        return found
-    for text in (sample.product_category, sample.product_name):
+def category_of(
+    product_category: str, product_name: str, *, names: Names
+) -> tuple[Category | None, tuple[Reason, ...]]:
+    """The category that the sheet names, else the one that its texts contain."""
+    if found := names.category(product_category):
+        return found, ()
+    for text in (product_category, product_name):
         if guessed := names.category_in(text):
-            reasons.append(Reason.of("fact_from_name", fact="product", value=guessed.id, word=text))
-            return guessed
-    reasons.append(Reason.of("category_unknown", text=sample.product_category or sample.product_name))
-    return None
+            return guessed, (Reason.of("fact_from_name", fact="product", value=guessed.id, word=text),)
+    return None, (Reason.of("category_unknown", text=product_category or product_name),)
 
 
 def _facts(
-    sample: Sample, category: Category | None, names: Names, reasons: list[Reason]
-) -> dict[str, tuple[str, ...]]:
+    sample: Sample, category: Category | None, names: Names
+) -> tuple[dict[str, tuple[str, ...]], tuple[Reason, ...]]:
     settled = dict(category.facts) if category else {}
-    given: Mapping[str, str] = {fact: getattr(sample, fact) for fact in _SHEET_FACTS} | dict(sample.extra)
+    given: Mapping[str, str] = {fact: getattr(sample, fact) for fact in SHEET_FACTS} | dict(sample.extra)
     possible: dict[str, tuple[str, ...]] = {}
+    reasons: tuple[Reason, ...] = ()
     for kind in names.facts.values():
-        if kind.id in {"product", "safety_class", "grade"}:
+        if kind.id in NO_SHEET_FACTS:
             continue
-        text = given.get(kind.id, "")
-        value = None if is_missing(text) else names.fact_value(kind.id, text)
-        if value is not None:
-            possible[kind.id] = (value,)
-            continue
-        if not is_missing(text):
-            reasons.append(Reason.of("fact_unreadable", fact=kind.id, text=text))
-        if in_name := _told_by_name(kind.id, sample, names):
-            possible[kind.id] = (in_name[1],)
-            reasons.append(Reason.of("fact_from_name", fact=kind.id, value=in_name[1], word=in_name[0]))
-            continue
-        possible[kind.id] = settled.get(kind.id) or kind.assumed or kind.values
-    if "treatment" in possible and len(possible["treatment"]) > 1 and (proof := _colour_proof(sample, names)):
-        possible["treatment"] = (
-            tuple(v for v in possible["treatment"] if v in _COLOURED) or possible["treatment"]
+        told = told_by_name(kind.id, sample.product_name, sample.safety_class, names=names)
+        values, why = fact_of(
+            kind, given.get(kind.id, ""), told=told, settled=settled.get(kind.id, ()), names=names
         )
-        reasons.append(Reason.of("treatment_from_reading", item=proof[0], value=proof[1]))
-    return possible
+        possible[kind.id] = values
+        reasons += why
+    if len(possible.get("treatment", ())) > 1:
+        proofs = (found for r in sample.readings if (found := colour_proof(r.item, r.value, names=names)))
+        if proof := next(proofs, None):
+            possible["treatment"], why = coloured(possible["treatment"], proof)
+            reasons += why
+    return possible, reasons
 
 
-def _told_by_name(fact: str, sample: Sample, names: Names) -> tuple[str, str] | None:
+def fact_of(
+    kind: FactKind, text: str, *, told: tuple[str, str] | None, settled: tuple[str, ...], names: Names
+) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+    """The values that a fact may have: as the cell gives it, else the name, the category, the usual ones."""
+    value = None if is_missing(text) else names.fact_value(kind.id, text)
+    if value is not None:
+        return (value,), ()
+    reasons = () if is_missing(text) else (Reason.of("fact_unreadable", fact=kind.id, text=text),)
+    if told:
+        word, value = told
+        return (value,), (*reasons, Reason.of("fact_from_name", fact=kind.id, value=value, word=word))
+    return settled or kind.assumed or kind.values, reasons
+
+
+def told_by_name(fact: str, product_name: str, safety_class: str, *, names: Names) -> tuple[str, str] | None:
     """(word, value) from the product's name; "婴幼儿用品" beside the class also tells for whom it is."""
-    found = names.fact_in_name(fact, sample.product_name)
-    return found or (names.fact_in_name(fact, sample.safety_class) if fact == "audience" else None)
+    found = names.fact_in_name(fact, product_name)
+    return found or (names.fact_in_name(fact, safety_class) if fact == "audience" else None)
 
 
-def _colour_proof(sample: Sample, names: Names) -> tuple[str, str] | None:
+def colour_proof(item: str, value: str, *, names: Names) -> tuple[str, str] | None:
     """A fastness grade of 4 or lower: only a coloured cloth changes or stains that much."""
-    for reading in sample.readings:
-        found = names.item(reading.item)
-        if found is None or found.item.scale != "grey" or not found.item.id.startswith("fastness-"):
-            continue
-        grade = parse_grade(reading.value)
-        if grade is not None and grade <= _PROVES_COLOUR:
-            return found.item.id, fold(reading.value)
-    return None
+    found = names.item(item)
+    if found is None or found.item.scale != "grey" or not found.item.id.startswith("fastness-"):
+        return None
+    grade = parse_grade(value)
+    return (found.item.id, fold(value)) if grade is not None and grade <= _PROVES_COLOUR else None
 
 
-def _made(sample: Sample, timeline: Timeline, reasons: list[Reason]) -> tuple[int, ...]:
-    span = parse_days(sample.produced_on)
+def coloured(values: tuple[str, ...], proof: tuple[str, str]) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+    """The treatments that are left once a reading has shown colour."""
+    left = tuple(value for value in values if value in _COLOURED)
+    return left or values, (Reason.of("treatment_from_reading", item=proof[0], value=proof[1]),)
+
+
+def made_of(
+    produced_on: str, anchor: date | None, *, timeline: Timeline
+) -> tuple[tuple[int, ...], tuple[Reason, ...]]:
+    """The stretches of production that a text allows; `anchor` is the day by which the goods were made."""
+    span = parse_days(produced_on)
+    reasons: list[Reason] = []
     if span:
-        _check_order(span, sample, reasons)
+        if anchor and span.first > anchor:
+            days = {"produced": span.first.isoformat(), "anchor": anchor.isoformat()}
+            reasons.append(Reason.of("produced_after_sampled", **days))
         if not span.is_exact:
-            reasons.append(Reason.of("production_date_partial", text=sample.produced_on))
-        return timeline.stretches(span.first, span.last)
-    if not is_missing(sample.produced_on) and not says_none(sample.produced_on):
-        reasons.append(Reason.of("production_date_unreadable", text=sample.produced_on))
-    anchor = _anchor(sample)
+            reasons.append(Reason.of("production_date_partial", text=produced_on))
+        return timeline.stretches(span.first, span.last), tuple(reasons)
+    if not is_missing(produced_on) and not says_none(produced_on):
+        reasons.append(Reason.of("production_date_unreadable", text=produced_on))
     if anchor is None:
-        reasons.append(Reason.of("production_date_unknown"))
-        return tuple(timeline.everything)
+        return tuple(timeline.everything), (*reasons, Reason.of("production_date_unknown"))
     reasons.append(Reason.of("production_date_missing", anchor=anchor.isoformat()))
-    return timeline.stretches(_years_before(anchor, _YEARS_BACK), anchor)
+    return timeline.stretches(_years_before(anchor, _YEARS_BACK), anchor), tuple(reasons)
 
 
 def _anchor(sample: Sample) -> date | None:
@@ -166,14 +188,6 @@ def _anchor(sample: Sample) -> date | None:
         for span in map(parse_days, (sample.purchased_on, sample.sampled_on, sample.received_on))
     ]
     return days[0] or days[1] or min(tested, default=days[2])
-
-
-def _check_order(made: DaySpan, sample: Sample, reasons: list[Reason]) -> None:
-    anchor = _anchor(sample)
-    if anchor and made.first > anchor:
-        reasons.append(
-            Reason.of("produced_after_sampled", produced=made.first.isoformat(), anchor=anchor.isoformat())
-        )
 
 
 def _years_before(day: date, years: int) -> date:
@@ -191,71 +205,72 @@ def _sold(sample: Sample, timeline: Timeline) -> int:
     return -1
 
 
-def _declared(
-    sample: Sample, timeline: Timeline, reasons: list[Reason]
-) -> tuple[tuple[Cited, ...], tuple[str, ...]]:
-    text = sample.declared_standard
+def declared_of(
+    text: str, *, timeline: Timeline
+) -> tuple[tuple[Cited, ...], tuple[str, ...], tuple[Reason, ...]]:
+    """The declared standards that the rulebook holds, and the names of those it lacks."""
     if is_missing(text) or says_none(text):
-        return (), ()
+        return (), (), ()
     cited = parse_citations(text)
-    if not cited:
-        reasons.append(Reason.of("declared_standard_unknown", standard=fold(text)))
-        return (), (fold(text),)
     known = tuple(c for c in cited if timeline.standard(c.standard))
     unknown = tuple("-".join(filter(None, (c.standard, c.edition))) for c in cited if c not in known)
-    reasons.extend(Reason.of("declared_standard_unknown", standard=name) for name in unknown)
-    return known, unknown
+    if not cited:
+        unknown = (fold(text),)
+    return known, unknown, tuple(Reason.of("declared_standard_unknown", standard=name) for name in unknown)
 
 
-def _class(sample: Sample, names: Names, reasons: list[Reason]) -> tuple[str, str]:
-    text = sample.safety_class
-    if says_none(text):
-        return "none", ""
-    worded = names.fact_value("safety_class", text) if "safety_class" in names.facts else None
-    if found := worded or _class_letter(text) or _class_letter(sample.declared_standard):
-        return "given", found
-    if not is_missing(text):
-        reasons.append(Reason.of("fact_unreadable", fact="safety_class", text=text))
-    reasons.append(Reason.of("class_not_given"))
-    return "silent", ""
+def class_of(safety_class: str, letter: str, *, names: Names) -> tuple[str, str, tuple[Reason, ...]]:
+    """How the class stands on the label, the declared class; `letter` is the one beside the standard."""
+    if says_none(safety_class):
+        return "none", "", ()
+    worded = names.fact_value("safety_class", safety_class) if "safety_class" in names.facts else None
+    if found := worded or class_letter(safety_class) or letter:
+        return "given", found, ()
+    reasons = (
+        ()
+        if is_missing(safety_class)
+        else (Reason.of("fact_unreadable", fact="safety_class", text=safety_class),)
+    )
+    return "silent", "", (*reasons, Reason.of("class_not_given"))
 
 
-def _class_letter(text: str) -> str:
+def class_letter(text: str) -> str:
+    """The safety class that a text names, "" when it names none."""
     key = key_of(text).upper()
     if key in _CLASSES:
         return key
     return next((letter for letter in _CLASSES if f"{letter}类" in key or f"CLASS{letter}" in key), "")
 
 
-def _grade(sample: Sample, names: Names, reasons: list[Reason]) -> str:
-    text = sample.declared_grade
+def grade_of(text: str, *, names: Names) -> tuple[str, tuple[Reason, ...]]:
+    """The declared quality grade, "" when none is."""
     if is_missing(text) or says_none(text):
-        return ""
+        return "", ()
     value = names.fact_value("grade", text) if "grade" in names.facts else None
-    if value is None:
-        reasons.append(Reason.of("fact_unreadable", fact="grade", text=text))
-    return value or ""
+    return value or "", () if value is not None else (Reason.of("fact_unreadable", fact="grade", text=text),)
 
 
-def _narrow_by_claims(
-    possible: dict[str, tuple[str, ...]],
+def narrowed(
+    possible: Mapping[str, tuple[str, ...]],
+    *,
     declared: tuple[Cited, ...],
     declared_class: str,
+    stretch: int,
     timeline: Timeline,
-    made: tuple[int, ...],
-    reasons: list[Reason],
-) -> None:
+) -> tuple[dict[str, tuple[str, ...]], tuple[Reason, ...]]:
     """What the maker declares tells for whom the goods are offered."""
-    if declared_class in {"B", "C"} and len(possible.get("audience", ())) > 1:
-        possible["audience"] = tuple(v for v in possible["audience"] if v != "infant")
+    left, reasons = dict(possible), []
+    if declared_class in {"B", "C"} and len(left.get("audience", ())) > 1:
+        left["audience"] = tuple(v for v in left["audience"] if v != "infant")
         reasons.append(Reason.of("fact_from_class", fact="audience", safety_class=declared_class))
     for cited in declared:
-        edition, _ = timeline.declared(cited, made[-1])
+        edition, _ = timeline.declared(cited, stretch)
         for fact, allowed in edition.applies.terms if edition else ():
-            open_values = possible.get(fact, ())
+            open_values = left.get(fact, ())
             kept = tuple(value for value in open_values if value in allowed)
             if len(open_values) > 1 and kept and kept != open_values:
-                possible[fact] = kept
+                left[fact] = kept
                 reasons.append(
                     Reason.of("fact_from_declared", fact=fact, standard=edition.name if edition else "")
                 )
+    return left, tuple(reasons)
