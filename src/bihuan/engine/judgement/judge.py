@@ -85,7 +85,7 @@ class Judge:
         texts = (r.value, r.unit, r.method, r.tested_on, r.declared_limit, r.lab_limit, r.lab_verdict)
         silent = declares_limits(sample.readings) if resolved.unknown_standards else False
         item = one.name.item.id if one.name else r.item
-        key = (profile, item, one.component, one.part, texts, sample.declared_standard, silent)
+        key = (profile.key, item, one.component, one.part, texts, sample.declared_standard, silent)
         found = self._judged.get(key)
         if found is None:
             if len(self._judged) >= _MOST_REMEMBERED:
@@ -97,7 +97,7 @@ class Judge:
             )
             plan = self._planner.plan(profile, item, one.component, one.part) if one.name else NO_PLAN
             found = self._judged[key] = self._single.judge(one, plan=plan, declared=declared)
-        return replace(found, index=one.index)
+        return found if found.index == one.index else replace(found, index=one.index)
 
     def _conclude(
         self,

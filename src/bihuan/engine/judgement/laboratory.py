@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bihuan.engine.judgement.compare import Measured, compare
 from bihuan.engine.judgement.facts import Reading
@@ -59,6 +60,7 @@ _NOTHING_FAILS = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def laboratory_word(text: str) -> bool | None:
     """True where the laboratory passes, False where it fails, None where it says neither."""
     key = key_of(text).strip("。.!;")

@@ -22,6 +22,7 @@ from bihuan.engine.kernel.text import fold, is_missing
 from bihuan.engine.rules.rulebook import Rulebook
 
 MARKER = "marker-amine"
+_MOST_REMEMBERED = 50_000
 NO_PLAN = Plan(())
 
 
@@ -37,6 +38,7 @@ class ReadingJudge:
             key_of(word): unit for unit in rulebook.catalogue.units for word in (unit.id, *unit.aliases)
         }
         self.mandatory = frozenset(standard.name for standard in timeline.mandatory)
+        self._measured: dict[tuple[str, ...], Measured] = {}
 
     @property
     def methods(self) -> Methods:
@@ -89,6 +91,15 @@ class ReadingJudge:
         )
 
     def _measure(self, reading: Reading, name: ItemName) -> Measured:
+        """Measured once for the same texts: many samples hold the same results."""
+        key = (name.item.id, reading.value, reading.unit, reading.method, reading.tested_on)
+        if (found := self._measured.get(key)) is None:
+            if len(self._measured) >= _MOST_REMEMBERED:
+                self._measured.clear()
+            found = self._measured[key] = self._measure_anew(reading, name)
+        return found
+
+    def _measure_anew(self, reading: Reading, name: ItemName) -> Measured:
         method, _ = self._methods.method_of(reading, name.item)
         unit = None if is_missing(reading.unit) else self.units.get(key_of(reading.unit))
         if unit is None and not is_missing(reading.unit) and name.item.unit:
