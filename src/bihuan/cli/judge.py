@@ -19,6 +19,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from bihuan.cli.what_if import tell_changes, write_changes
 from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.results import SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
@@ -30,6 +31,7 @@ from bihuan.tables.disagreement_sheet import DisagreementSheet
 from bihuan.tables.messages import InputError, Message, refusal
 from bihuan.tables.readings import ReadingsFile, ReadingsReader, SampleRecord
 from bihuan.tables.verdicts import KINDS, write_verdicts
+from bihuan.tables.what_if import as_if_in_force, compare_rulebooks
 
 _SHOWN = 30
 _BAD_INPUT = 2
@@ -50,9 +52,24 @@ Rules = Annotated[
     ),
 ]
 
+AsIf = Annotated[
+    Path | None,
+    typer.Option(
+        "--as-if",
+        exists=True,
+        file_okay=False,
+        help="另一套规则(如标准草案),只输出判法不同的 folder of other rules: what would change",
+    ),
+]
+
 
 def judge(
-    files: Files, out: Out, as_json: AsJson = False, language: Language = "zh", rules: Rules = None
+    files: Files,
+    out: Out,
+    as_json: AsJson = False,
+    language: Language = "zh",
+    rules: Rules = None,
+    as_if: AsIf = None,
 ) -> None:
     """核对检验数据,给出限值、条款和理由。 Judge laboratory readings, with limits, clauses and reasons."""
     if language not in LANGUAGES:
@@ -60,10 +77,18 @@ def judge(
     try:
         kind = _kind_of(out, files)
         rulebook = load_rulebook(overlay=rules or _local_rules())
+        other = load_rulebook(overlay=rules or _local_rules(), draft=as_if) if as_if else None
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             read = _read_all(files, rulebook, progress)
             records = _records(read)
+            if other is not None:
+                found = compare_rulebooks(
+                    records, present=rulebook, other=as_if_in_force(present=rulebook, other=other)
+                )
+                write_changes(found, out, kind=kind)
+                tell_changes(found, out, as_json=as_json, language=language)
+                return
             verdicts = _judge_all(records, rulebook, progress)
             _write(records, verdicts, out, kind=kind, language=language)
     except (InputError, RulebookError) as error:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from bihuan.cli.rules import AsJson, Language, Overlay, check_language, load_or_refuse, near_names, refuse
+from bihuan.cli.whole_files import write_whole
 from bihuan.engine.judgement.names import key_of
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.entry import Entry, edition_file
@@ -111,13 +111,7 @@ def _put(entry: Entry, path: Path, *, may_replace: bool, language: str) -> None:
 
 def _write(path: Path, content: bytes, language: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A name that no reader of rules looks at, until the file is whole.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        write_whole(path, content)
     except OSError as error:
         refuse(language, "rules_not_written", out=str(path), why=error.strerror or str(error))
 
