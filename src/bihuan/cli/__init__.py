@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bihuan.cli import judge, lists, rules, rules_form, serve
+from bihuan.cli import judge, lists, rules, rules_form, rules_replay, serve
 
 app = typer.Typer(
     name="bihuan",
@@ -20,6 +20,7 @@ app.command("judge")(judge.judge)
 app.add_typer(lists.app, name="lists")
 rules.app.command("export")(rules_form.export)
 rules.app.command("import")(rules_form.import_)
+rules.app.command("replay")(rules_replay.replay_stored)
 app.add_typer(rules.app, name="rules")
 
 

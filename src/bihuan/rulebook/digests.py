@@ -14,10 +14,12 @@ from typing import Any
 from bihuan.engine.rules.standards import Edition
 
 _SILENT = frozenset({"title", "note", "entered_by", "checked_by", "digest"})
+# Days choose an edition; which ones were chosen is told beside the digests.
+_DAYS = frozenset({"in_force_from", "in_force_until", "on_sale_from"})
 
 
 def edition_digest(edition: Edition) -> str:
-    """SHA-256 (hexadecimal) of everything in an edition that a judgement reads, days included."""
+    """SHA-256 (hexadecimal) of everything in an edition that a judgement reads once it is chosen."""
     return _digest(_plain(edition))
 
 
@@ -39,7 +41,7 @@ def _plain(value: Any) -> Any:
         return {
             field.name: _plain(getattr(value, field.name))
             for field in fields(value)
-            if field.name not in _SILENT
+            if field.name not in _SILENT | _DAYS
         }
     if isinstance(value, (frozenset, set)):
         return sorted(_plain(one) for one in value)
