@@ -112,6 +112,9 @@ def laboratory() -> dict[str, Sample]:
             formaldehyde("75", lab_verdict="不合格"),
             lab_verdict="合格",
         ),
+        "its verdicts, one by one": sample(
+            formaldehyde("76", lab_verdict="合格"), reading("pH值", "9.0", lab_verdict="合格")
+        ),
         "its arithmetic": sample(reading("pH值", "8.0", lab_limit="4.0~7.5", lab_verdict="合格")),
         "its limit": sample(
             reading("pH值", "8.0", lab_limit="4.0~9.0", lab_verdict="符合"),
