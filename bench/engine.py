@@ -25,6 +25,7 @@ SAMPLES = 2_000
 READINGS = 20
 KINDS = 100  # kinds of goods in a laboratory's year
 RIVAL_SAMPLES = 20
+ROUNDS = (2, 12, 22)
 GRADES = ("2-3", "3", "3-4", "4", "4-5")
 PRODUCTS = ("床单", "被套", "枕套", "四件套", "毛巾", "窗帘")
 STANDARDS = ("GB/T 22796-2021", "", "T/HNAS 002-2021", "Q/ABC 001-2020")
@@ -128,7 +129,8 @@ def measure(rulebook: Rulebook) -> Result:
     """All figures in one run of one process."""
     judge = Judge(rulebook)
     seconds(judge.sample, sheets(300, seed=1))  # a running process has seen such sheets before
-    repeated = seconds(judge.sample, sheets(SAMPLES, seed=2))
+    # Each sheet is new to the judge; the best of several rounds, because others share the processor.
+    repeated = min(seconds(judge.sample, sheets(SAMPLES, seed=seed)) for seed in ROUNDS)
     unseen = seconds(judge.sample, sheets(SAMPLES // 4, seed=3, unique=True))
     strange = seconds(Judge(rulebook).sample, sheets(SAMPLES // 4, seed=5, kinds=100_000))
     few = sheets(RIVAL_SAMPLES, seed=4)
