@@ -94,9 +94,9 @@ def _picked(data: Mapping[str, Any], keys: Sequence[str], *, keep: Sequence[str]
 
 def _marks_written_out(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """A record that gives only a confidence is recalled, one that gives only a source is secondary."""
-    if "checked" in data or not ({"confidence", "source"} & data.keys()):
+    if data.get("checked") or not (data.get("confidence") or data.get("source")):
         return data
-    return {**data, "checked": "recall" if "confidence" in data else "secondary"}
+    return {**data, "checked": "recall" if data.get("confidence") else "secondary"}
 
 
 def _value(key: str, value: Any) -> Any:
