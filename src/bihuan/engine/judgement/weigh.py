@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bihuan.engine.judgement.compare import Measured, compare
@@ -223,30 +223,24 @@ def _by_fact(weighed: Iterable[_Weighed]) -> dict[str, dict[str, set[Outcome]]]:
 def _verdict(
     chosen: _Weighed | None, outcome: Outcome, measured: Measured, item: Item, reasons: tuple[Reason, ...]
 ) -> ReadingVerdict:
-    base = ReadingVerdict(
+    rule = chosen.rule if chosen else None
+    return ReadingVerdict(
         index=None,
         item=item.id,
         part="",
         component="",
         outcome=outcome,
+        limit=rule.limit.written if rule and rule.limit else "",
+        standard=rule.standard if rule else "",
+        edition=rule.edition if rule else "",
+        clause=rule.clause if rule else "",
+        rule_id=rule.id if rule else "",
         compared_value=measured.shown,
-        severity=item.severity,
+        source_checked=rule.mark.checked.word if rule else "",
+        severity=(rule.severity if rule else "") or item.severity,
+        grade=_best_grade(chosen.branch, measured, item) if chosen and rule else "",
         reasons=reasons,
         steps=measured.steps,
-    )
-    if chosen is None or chosen.rule is None:
-        return base
-    rule = chosen.rule
-    return replace(
-        base,
-        limit=rule.limit.written if rule.limit else "",
-        standard=rule.standard,
-        edition=rule.edition,
-        clause=rule.clause,
-        rule_id=rule.id,
-        source_checked=rule.mark.checked.word,
-        severity=rule.severity or item.severity,
-        grade=_best_grade(chosen.branch, measured, item),
     )
 
 
