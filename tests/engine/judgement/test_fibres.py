@@ -15,9 +15,9 @@ from bihuan.engine.judgement.names import Names
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.rules.marks import Checked, Mark
 from bihuan.engine.rules.standards import Edition, FibreRules, FibreTolerance
-from tests.engine.kit import OFFICIAL, edition, rule, small_catalogue
+from tests.engine.kit import OFFICIAL, SMALL_CATALOGUE, edition, rule
 
-NAMES = Names(small_catalogue())
+NAMES = Names(SMALL_CATALOGUE)
 
 
 def tolerance(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.engine.judgement.names import Names, key_of
-from tests.engine.kit import book, real_rulebook, small_catalogue
+from tests.engine.kit import SMALL_CATALOGUE, book, real_rulebook
 
 
 @cache
@@ -19,7 +19,7 @@ def names() -> Names:
 
 @cache
 def small() -> Names:
-    return Names(small_catalogue())
+    return Names(SMALL_CATALOGUE)
 
 
 def item(text: str) -> tuple[str, str, str] | None:

@@ -11,6 +11,7 @@ from bihuan.engine.rules.catalogue import FactKind
 from bihuan.engine.rules.standards import Condition, Exemption, Force
 from tests.engine.kit import (
     OFFICIAL,
+    SMALL_CATALOGUE,
     book,
     codes,
     edition,
@@ -21,7 +22,6 @@ from tests.engine.kit import (
     reason_data,
     rule,
     sample,
-    small_catalogue,
     standard,
     when,
 )
@@ -253,7 +253,7 @@ def test_a_pass_says_that_it_holds_whatever_the_fact() -> None:
 def test_more_open_facts_than_anyone_can_go_through_are_said_to_be_too_many() -> None:
     kinds: tuple[FactKind, ...] = tuple(fact(f"fact-{n}", "yes", "no") for n in range(13))
     rules = [rule("ph", "4.0~8.5", condition=when(**{f"fact-{n}": "yes"}), number=str(n)) for n in range(13)]
-    base = small_catalogue()
+    base = SMALL_CATALOGUE
     catalogue = type(base)(
         items=base.items,
         categories=base.categories,
