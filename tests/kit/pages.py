@@ -14,6 +14,11 @@ PAGES = {
     "testing:sample": "/testing/checks/2/samples/3/",
     "rules:standards": "/rules/",
     "rules:edition": "/rules/gb-18401/2010/",
+    "rules:limits": "/rules/limits/?product=quilt&made_on=2024-05-01&declared=GB%2FT+22796-2021",
+    "rules:calculator": "/rules/calculator/?product=sheet&made_on=2024-05-01&item=pH值&value=8.55",
+    "rules:compare": "/rules/compare/?standard=GB+18401",
+    "rules:coverage": "/rules/coverage/?group=towels",
+    "rules:gaps": "/rules/gaps/",
     "ui:living": "/ui/",
 }
 # Pages beside the routes: what is shown where there is nothing to show.
@@ -22,6 +27,7 @@ ERRORS = {"not found": "/no/such/page/"}
 OTHERS = {
     "home": "/",
     "testing:download": "/testing/checks/2/verdicts.xlsx",
+    "rules:gaps_file": "/rules/gaps/gaps.xlsx",
     "ui:language": "/ui/language/",
 }
 

@@ -2,26 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
+from bihuan.engine.judgement.judge import Judge
+from bihuan.engine.judgement.names import Names
+from bihuan.engine.judgement.plans import Planner
+from bihuan.engine.judgement.timeline import Timeline
 from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.rulebook.load import load_rulebook
+from bihuan.rulebook.origins import read_sources
 
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What looks rules up and judges under one state of the rulebook."""
+
+    rulebook: Rulebook
+    sources: Mapping[str, str]
+    names: Names
+    timeline: Timeline
+    planner: Planner
+    judge: Judge
+
+
 def current_rulebook() -> Rulebook:
     """Loaded once, and again whenever a file of the overlay folder has changed. Raises RulebookError."""
+    return current_tools().rulebook
+
+
+def current_sources() -> Mapping[str, str]:
+    """Id of each source that rule files name → what was read."""
+    return current_tools().sources
+
+
+def current_tools() -> Tools:
+    """The tools under the rulebook as it stands now. Raises RulebookError."""
     overlay = Path(settings.BIHUAN_DATA) / "rules"
-    return _loaded(overlay, _stamp(overlay))
+    return _tools(overlay, _stamp(overlay))
 
 
 @lru_cache(maxsize=1)
-def _loaded(overlay: Path, stamp: _Stamp) -> Rulebook:
-    return load_rulebook(overlay=overlay if stamp else None)
+def _tools(overlay: Path, stamp: _Stamp) -> Tools:
+    """All of one loading: editions are compared by identity."""
+    folder = overlay if stamp else None
+    rulebook = load_rulebook(overlay=folder)
+    names, timeline = Names(rulebook.catalogue), Timeline(rulebook)
+    return Tools(
+        rulebook=rulebook,
+        sources=read_sources(overlay=folder),
+        names=names,
+        timeline=timeline,
+        planner=Planner(names, timeline),
+        judge=Judge(rulebook),
+    )
 
 
 def _stamp(overlay: Path) -> _Stamp:

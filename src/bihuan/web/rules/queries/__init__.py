@@ -1,0 +1,1 @@
+"""What the pages ask of the rulebook, one module a question."""
