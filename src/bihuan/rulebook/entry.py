@@ -41,23 +41,35 @@ def check_entry(document: Document, *, overlay: Path | None = None) -> Entry:
     """The rule file of an edition's record, checked beside the package and an overlay folder.
 
     A file of the overlay that stands where the new one belongs gives way to it. Raises RulebookError with
-    every fault, told at its place in the document: of the record, against other editions, and each cell
-    of the standard that would meet no limit or several (`rules prove`). The rules of the document are
-    spelled out, as in a canonical record.
+    every fault, told at its place in the document: those of `load_entry`, then each cell of the standard
+    that would meet no limit or several (`rules prove`). The rules of the document are spelled out, as in
+    a canonical record.
+    """
+    edition, rulebook = load_entry(document, overlay=overlay)
+    if faults := [*_cell_faults(edition, rulebook, document), *_share_faults(edition, document)]:
+        raise RulebookError(faults)
+    return Entry(
+        name=edition.name,
+        place=place_of(standard=edition.standard, edition=edition.edition),
+        content=edition_yaml(document.data),
+        proof=_proof(edition, rulebook, document),
+    )
+
+
+def load_entry(document: Document, *, overlay: Path | None = None) -> tuple[Edition, Rulebook]:
+    """The edition of a record, and the rulebook with it in its place.
+
+    Raises RulebookError with the faults of the record and those against other editions.
     """
     # Without a sound shape nothing more can be said.
     if shape := shape_faults(document, kind="edition"):
         raise RulebookError(shape)
-    content = edition_yaml(document.data)
     place = place_of(standard=document.data["standard"], edition=document.data["edition"])
     above = None if overlay is None else str(overlay / place)
     files = [file for file in rule_files(overlay=overlay) if file.label != above]
-    entered = RuleFile("edition", document.label, content, 1, document)
-    rulebook = build_rulebook([*files, entered])
-    edition = _entered(rulebook, document)
-    if faults := [*_cell_faults(edition, rulebook, document), *_share_faults(edition, document)]:
-        raise RulebookError(faults)
-    return Entry(name=edition.name, place=place, content=content, proof=_proof(edition, rulebook, document))
+    content = edition_yaml(document.data)
+    rulebook = build_rulebook([*files, RuleFile("edition", document.label, content, 1, document)])
+    return _entered(rulebook, document), rulebook
 
 
 def place_of(*, standard: str, edition: str) -> PurePosixPath:
