@@ -49,6 +49,8 @@ ELSEWHERE = {
 }
 
 
+# What a plan reads, for judging many sheets at once: judging one sheet does not go there.
+OTHER_ROADS = ("judgement.reads.",)
 # These tell why and how sure; the outcome does not hang on them.
 EXPLAINING = {
     "judgement.conclusions.Conclusions.edition_reasons",
@@ -134,6 +136,9 @@ BY_TYPE: Mapping[str, tuple[object, ...]] = {
     "DaySpan | None": (None, DaySpan(date(2024, 3, 1), date(2024, 3, 1))),
     "int | None": (None, 2, 10),
     "str | None": (None, ""),
+    "ReadingVerdict": tuple(
+        ReadingVerdict(index=None, item="", part="", component="", outcome=outcome) for outcome in Outcome
+    ),
     "Decimal | Reason": (Decimal(1), Reason("code")),
 }
 EMPTY_ITERATOR = object()
@@ -181,9 +186,6 @@ BY_NAME: Mapping[str, tuple[object, ...]] = {
     "judgement.resolve.resolve": (Resolved(NOWHERE, (), "silent", ()),),
     "judgement.timeline.Timeline.declared": ((None, ""), (None, "declared_standard_unknown")),
     "judgement.timeline.Timeline.stretches": ((0,), (1,), (5,)),
-    "judgement.weigh.weigh": tuple(
-        ReadingVerdict(index=None, item="", part="", component="", outcome=outcome) for outcome in Outcome
-    ),
     "kernel.rounding.step_of_places": (Decimal(1), Decimal("0.001")),
 }
 
@@ -304,7 +306,7 @@ def noticed(found: Found, constant: object) -> str:
 EVERY = [
     pytest.param(found, constant, id=f"{found.name}={number}")
     for found in functions().values()
-    if found.name not in ELSEWHERE
+    if found.name not in ELSEWHERE and not found.name.startswith(OTHER_ROADS)
     for number, constant in enumerate(constants(found))
 ]
 
@@ -313,7 +315,7 @@ EVERY = [
 def test_replacing_a_function_by_a_constant_changes_a_verdict(found: Found, constant: object) -> None:
     """A public rule function must change what is decided; others may change how it is explained."""
     change = noticed(found, constant)
-    assert change, f"{found.name} may be replaced by {constant!r} without anyone noticing"
+    assert change, f"nobody notices {found.name} = {constant!r}: add a sheet to tests/engine/reference*.py"
     if is_public(found.name) and found.name not in EXPLAINING:
         assert change.startswith("decides"), f"{found.name} decides nothing: {change}"
 
@@ -321,7 +323,8 @@ def test_replacing_a_function_by_a_constant_changes_a_verdict(found: Found, cons
 def test_every_public_function_is_covered() -> None:
     """A new function comes with a constant that its return type allows, and a sheet that it decides."""
     public = {name: found for name, found in functions().items() if is_public(name)}
-    uncovered = [name for name, found in public.items() if name not in ELSEWHERE and not constants(found)]
+    left = {name: found for name, found in public.items() if not name.startswith(OTHER_ROADS)}
+    uncovered = [name for name, found in left.items() if name not in ELSEWHERE and not constants(found)]
     assert uncovered == [], "name constants for these in BY_NAME"
     assert set(ELSEWHERE) | set(BY_NAME) | EXPLAINING <= set(functions()), "some of these are gone"
 
