@@ -13,7 +13,7 @@ RULE, NAMES, CODE, UNKNOWN = "rule", "names", "code", "unknown"
 CAUSES = (RULE, NAMES, CODE, UNKNOWN)
 DECIDED = ("outcome", "limit", "standard", "edition", "clause", "rule_id", "compared_value")
 _BESIDE = ("catalogue", "methods")
-_NOT_RULES = frozenset({"rulebook", "received_on", *_BESIDE})
+_NOT_RULES = frozenset({"rulebook", *_BESIDE})
 _SETTLED = frozenset({"pass", "fail"})
 
 

@@ -30,7 +30,6 @@ from bihuan.engine.judgement.timeline import Timeline
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.kernel.text import is_missing
 from bihuan.engine.rules.rulebook import Rulebook
-from bihuan.engine.rules.standards import Edition
 
 _MOST_REMEMBERED = 50_000
 
@@ -49,7 +48,7 @@ class Judge:
         self._rule_sets = rule_sets_by_name(rulebook.rule_sets)
         self._judged: dict[tuple[object, ...], ReadingVerdict] = {}
         self._class_reasons: dict[str, tuple[Reason, ...]] = {}
-        self._editions: dict[str, tuple[Edition, ...]] = {}
+        self._rests: dict[str, tuple[tuple[str, str], ...]] = {}
 
     @property
     def names(self) -> Names:
@@ -125,20 +124,20 @@ class Judge:
             source_checked=worst_mark(v.source_checked for v in everything if v.outcome in JUDGED),
             disagreements=conclusion(sample.lab_verdict, overall, everything),
             rulebook_digest=self._rulebook.digest,
-            rests_on=self._rests_on(sample, profile),
+            rests_on=self._rests_on(profile),
         )
 
-    def _rests_on(self, sample: Sample, profile: Profile) -> tuple[tuple[str, str], ...]:
-        if profile.key not in self._editions:
-            if len(self._editions) >= _MOST_REMEMBERED:
-                self._editions.clear()
-            self._editions[profile.key] = self._planner.may_speak(profile)
-        found = {edition.name: edition.digest for edition in self._editions[profile.key]}
-        found["catalogue"] = self._rulebook.catalogue_digest
-        found["methods"] = self._rulebook.methods_digest
-        if sample.received_on:
-            found["received_on"] = sample.received_on
-        return tuple(found.items())
+    def _rests_on(self, profile: Profile) -> tuple[tuple[str, str], ...]:
+        if profile.key not in self._rests:
+            if len(self._rests) >= _MOST_REMEMBERED:
+                self._rests.clear()
+            editions = self._planner.may_speak(profile)
+            self._rests[profile.key] = (
+                *((edition.name, edition.digest) for edition in editions),
+                ("catalogue", self._rulebook.catalogue_digest),
+                ("methods", self._rulebook.methods_digest),
+            )
+        return self._rests[profile.key]
 
     def _reasons_of_class(self, profile: Profile) -> tuple[Reason, ...]:
         if profile.key not in self._class_reasons:

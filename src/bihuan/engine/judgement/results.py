@@ -87,7 +87,7 @@ class SampleVerdict:
 
     `grade` is the quality grade that the sample reaches (a set: its worst piece), "" when none is
     claimed or it cannot be told. `rests_on` names what was looked up, with its digest: every edition that
-    could speak of the sample, the catalogue, the methods; and the day of receipt that was reckoned with.
+    could speak of the sample, the catalogue and the methods.
     """
 
     sample_id: str
