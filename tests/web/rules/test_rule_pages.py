@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +8,9 @@ from django.test import Client
 
 from bihuan.web.rules.facts import current_rulebook
 from bihuan.web.rules.queries.editions import list_editions, slug
+from tests.web.rules.pages import TODAY, page
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 24)
-
-
-def page(path: str) -> str:
-    answer = Client().get(path)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_the_list_names_every_edition_of_the_rulebook() -> None:

@@ -39,6 +39,11 @@ class Pair:
         assert found is not None
         return found
 
+    @property
+    def other_places(self) -> bool:
+        """Whether the two speak of other parts or components."""
+        return bool(self.before and self.after and self.before.row.places != self.after.row.places)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewritten:

@@ -154,9 +154,13 @@ def _state(profile: Profile, item: str, editions: Sequence[Edition], tools: Tool
 
 def _content_state(editions: Sequence[Edition]) -> str:
     """A labelled content is compared with the tolerances of the edition in force."""
-    found = [edition.fibres for edition in editions if edition.fibres]
-    marks = [mark for f in found for mark in (f.single.mark, *(band.mark for band in f.tolerances))]
-    return min(mark.checked for mark in marks).word if marks else "not_asked"
+    rules = [edition.fibres for edition in editions if edition.fibres]
+    if not rules:
+        return "not_asked"
+    if any(one.single.limit is None for one in rules):
+        return "partly"
+    marks = [mark for one in rules for mark in (one.single.mark, *(band.mark for band in one.tolerances))]
+    return min(mark.checked for mark in marks).word
 
 
 def state_of(plans: Sequence[Plan]) -> str:

@@ -11,7 +11,7 @@ from bihuan.engine.judgement.facts import Sample
 from bihuan.engine.judgement.plans import Branch, Plan
 from bihuan.engine.judgement.resolve import Profile, resolve
 from bihuan.engine.kernel.reasons import Reason
-from bihuan.engine.rules.marks import Mark
+from bihuan.engine.rules.marks import Checked, Mark
 from bihuan.engine.rules.standards import Condition, Edition, Exemption, Rule
 from bihuan.rulebook.origins import origin_words
 from bihuan.rulebook.rows import RuleRow, rows_of
@@ -262,7 +262,7 @@ def _tolerance(row: RuleRow, edition: Edition) -> LimitLine:
         unit=row.unit,
         edition=edition,
         clause=row.clause,
-        mark=edition.mark,
+        mark=Mark(Checked[row.checked.upper()], row.confidence, row.source),
         places=row.places,
         condition=row.condition,
     )
