@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -138,6 +141,26 @@ def test_a_new_edition_that_takes_over_is_a_changed_rule(written: Path) -> None:
     assert found.differences
     assert found.holds
     assert set(found.differences[0].changed) == {"GB 18401-2010", "GB 18401-2020"}
+
+
+@pytest.mark.slow
+def test_the_digests_are_the_same_on_every_machine() -> None:
+    code = (
+        "from bihuan.rulebook.load import load_rulebook as load; book = load(); "
+        "print(book.catalogue_digest, *(e.digest for s in book.standards for e in s.editions))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert len(set(told.pop().split())) > 50
 
 
 def test_another_outcome_under_the_same_rules_is_a_defect(written: Path) -> None:
