@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from bihuan.engine.judgement.facts import Reading, Sample
@@ -33,6 +34,11 @@ MADE = (
 SOLD = ("", "2012-01-01", "2018-05-31", "2018-06-01", "2024-05-01")
 GRADES = ("1", "1-2", "2", "2-3", "3", "3-4", "4", "4-5", "5")
 ODD = ("", "-", "未检", "乱码")
+
+
+def examples(count: int) -> settings:
+    """Whole sheets are dear: `count` of them where the profile asks for a hundred examples."""
+    return settings(max_examples=count * settings.default.max_examples // 100)
 
 
 @cache

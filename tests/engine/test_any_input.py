@@ -9,13 +9,14 @@ from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.results import Outcome, Overall
 from tests.engine.kit import reading, real_rulebook, sample
+from tests.engine.sheets import examples
 
 LAW = Judge(real_rulebook())
 SAMPLE_FIELDS = [f.name for f in fields(Sample) if f.name not in {"readings", "extra"}]
@@ -42,7 +43,7 @@ plausible = st.text(
 texts = st.one_of(anything, plausible)
 
 
-@settings(max_examples=150)
+@examples(80)
 @given(
     st.fixed_dictionaries(dict.fromkeys(SAMPLE_FIELDS, texts)),
     st.lists(st.fixed_dictionaries(dict.fromkeys(READING_FIELDS, texts)), max_size=4),
@@ -59,7 +60,7 @@ def test_no_text_in_any_field_raises(
     assert [v.index for v in found.readings if v.index is not None] == list(range(len(rows)))
 
 
-@settings(max_examples=150)
+@examples(80)
 @given(st.sampled_from(ITEMS), st.sampled_from(READING_FIELDS), texts)
 def test_no_text_in_one_field_of_a_good_reading_raises(item: str, field: str, text: str) -> None:
     good = reading(item, "5", unit="mg/kg", component="棉")
@@ -67,7 +68,7 @@ def test_no_text_in_one_field_of_a_good_reading_raises(item: str, field: str, te
     assert found.readings[0].reasons
 
 
-@settings(max_examples=100)
+@examples(60)
 @given(st.sampled_from(SAMPLE_FIELDS), texts)
 def test_no_text_in_one_field_of_a_good_sample_raises(field: str, text: str) -> None:
     readings = (reading("甲醛含量", "5", unit="mg/kg"), reading("纤维含量", "100", component="棉", unit="%"))
@@ -127,7 +128,7 @@ def _is_number(piece: str) -> bool:
         return False
 
 
-@settings(max_examples=250)
+@examples(150)
 @given(texts)
 def test_no_text_passes_an_upper_limit_unless_it_names_a_number_below_it(text: str) -> None:
     found = LAW.sample(sample(reading("甲醛含量", text, unit="mg/kg"))).readings[0]
@@ -135,7 +136,7 @@ def test_no_text_passes_an_upper_limit_unless_it_names_a_number_below_it(text: s
         assert may_be_at_most(text, Decimal(75))
 
 
-@settings(max_examples=250)
+@examples(150)
 @given(texts)
 def test_no_text_passes_a_grade_unless_it_names_that_grade_or_a_better_one(text: str) -> None:
     found = LAW.sample(sample(reading("耐水色牢度", text, component="变色"))).readings[0]
@@ -144,7 +145,7 @@ def test_no_text_passes_a_grade_unless_it_names_that_grade_or_a_better_one(text:
         assert digits and max(digits) >= 3
 
 
-@settings(max_examples=250)
+@examples(150)
 @given(st.one_of(texts, st.text(alphabet="无有未检出发现异味霉石油鱼腥明显轻微,、。但没", max_size=12)))
 def test_no_finding_passes_unless_it_denies_or_means_the_good_end(text: str) -> None:
     found = LAW.sample(sample(reading("异味", text))).readings[0]
@@ -152,7 +153,7 @@ def test_no_finding_passes_unless_it_denies_or_means_the_good_end(text: str) -> 
         assert re.search(r"无|未|没|none|no", unicodedata.normalize("NFKC", text).lower())
 
 
-@settings(max_examples=150)
+@examples(80)
 @given(texts)
 def test_an_unknown_item_is_an_error_and_never_counts_as_clean(text: str) -> None:
     found = LAW.sample(sample(reading(text, "5")))
@@ -161,7 +162,7 @@ def test_an_unknown_item_is_an_error_and_never_counts_as_clean(text: str) -> Non
         assert found.overall is Overall.UNDETERMINED
 
 
-@settings(max_examples=150)
+@examples(80)
 @given(texts)
 def test_an_unknown_declared_standard_never_counts_as_clean(text: str) -> None:
     """Standards sheet, 11.8: unknown standard or claim → manual review, never a silent pass."""

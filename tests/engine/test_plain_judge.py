@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from bihuan.engine.judgement.facts import Sample
 from bihuan.engine.judgement.judge import Judge
 from tests.engine.kit import real_rulebook
 from tests.engine.plain import PlainJudge
-from tests.engine.sheets import plain_case, samples
+from tests.engine.sheets import examples, plain_case, samples
 
 
 @cache
@@ -28,13 +28,13 @@ def differences(sample: Sample) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@settings(max_examples=300)
+@examples(200)
 @given(samples(open_facts=False))
 def test_with_every_fact_known_the_engine_agrees_with_the_plain_judge(sample: Sample) -> None:
     assert differences(sample) == []
 
 
-@settings(max_examples=150)
+@examples(100)
 @given(samples(most=2))
 def test_with_facts_left_open_the_engine_agrees_with_the_plain_judge(sample: Sample) -> None:
     """The verdict under open facts is the join over every value that they may have."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bihuan.engine.judgement.facts import Reading, Sample
@@ -15,7 +15,7 @@ from bihuan.engine.judgement.results import Overall, SampleVerdict
 from bihuan.engine.rules.catalogue import Item
 from tests.engine.kit import real_rulebook
 from tests.engine.plain import joined
-from tests.engine.sheets import GRADES, judged_items, names, readings, samples, timeline
+from tests.engine.sheets import GRADES, examples, judged_items, names, readings, samples, timeline
 
 LAW = Judge(real_rulebook())
 ITEMS = {item.id: item for item in judged_items()}
@@ -62,7 +62,7 @@ def by_reading(verdict: SampleVerdict, order: list[int]) -> list[tuple[object, .
     return [row for _, row in sorted(zip(order, rows, strict=True), key=lambda pair: pair[0])]
 
 
-@settings(max_examples=60)
+@examples(40)
 @given(whole_sheets(), st.randoms(use_true_random=False))
 def test_the_order_of_the_readings_changes_nothing(sample: Sample, dice: object) -> None:
     order = list(range(len(sample.readings)))
@@ -73,7 +73,7 @@ def test_the_order_of_the_readings_changes_nothing(sample: Sample, dice: object)
     assert (crossed.overall, crossed.grade) == (straight.overall, straight.grade)
 
 
-@settings(max_examples=60)
+@examples(40)
 @given(whole_sheets(), st.data())
 def test_a_doubled_reading_changes_nothing_for_the_others(sample: Sample, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(sample.readings) - 1))
@@ -91,7 +91,7 @@ def widened(text: str) -> str:
     return f"　{text.translate(_WIDE)} " if text else text
 
 
-@settings(max_examples=60)
+@examples(40)
 @given(whole_sheets())
 def test_full_width_signs_and_blanks_change_nothing(sample: Sample) -> None:
     fields = ("item", "value", "component", "part", "unit")
@@ -121,13 +121,13 @@ def test_full_width_signs_and_blanks_change_nothing(sample: Sample) -> None:
     assert LAW.sample(wide).overall is LAW.sample(sample).overall
 
 
-@settings(max_examples=40)
+@examples(25)
 @given(whole_sheets())
 def test_what_a_judge_remembers_changes_no_answer(sample: Sample) -> None:
     assert Judge(real_rulebook()).sample(sample) == LAW.sample(sample) == LAW.sample(sample)
 
 
-@settings(max_examples=40)
+@examples(25)
 @given(whole_sheets(), st.sampled_from(["合格", "不合格", "≥1", "≤5", "乱"]))
 def test_the_laboratorys_words_change_no_outcome(sample: Sample, word: str) -> None:
     told = replace(
@@ -142,7 +142,7 @@ def test_the_laboratorys_words_change_no_outcome(sample: Sample, word: str) -> N
 
 
 # --- stricter, better --------------------------------------------------------
-@settings(max_examples=120)
+@examples(70)
 @given(samples(), st.sampled_from([("C", "B"), ("B", "A"), ("C", "A")]))
 def test_a_stricter_class_never_turns_a_fail_into_a_pass(sample: Sample, classes: tuple[str, str]) -> None:
     """Of readings: a label below the minimum class is a finding of its own, which a stricter class heals."""
@@ -164,7 +164,7 @@ GRADED = tuple(item for item in judged_items() if item.scale in {"grey", "blue-w
 numbers = st.integers(0, 4000).map(lambda n: str(Decimal(n) / 10))
 
 
-@settings(max_examples=120)
+@examples(70)
 @given(st.data())
 def test_a_better_number_never_turns_a_pass_into_a_fail(data: st.DataObject) -> None:
     sample = data.draw(samples(most=1, odd=False))
@@ -177,7 +177,7 @@ def test_a_better_number_never_turns_a_pass_into_a_fail(data: st.DataObject) -> 
         assert found[1] == ["pass"]
 
 
-@settings(max_examples=120)
+@examples(70)
 @given(st.data())
 def test_a_better_grade_never_turns_a_pass_into_a_fail(data: st.DataObject) -> None:
     sample = data.draw(samples(most=1, odd=False))
@@ -188,7 +188,7 @@ def test_a_better_grade_never_turns_a_pass_into_a_fail(data: st.DataObject) -> N
         assert found[1] == ["pass"]
 
 
-@settings(max_examples=120)
+@examples(70)
 @given(st.data())
 def test_a_number_between_two_that_pass_never_fails(data: st.DataObject) -> None:
     """Toward the middle of a range a reading gets better: what passes has no holes."""
@@ -210,7 +210,7 @@ def told(sample: Sample, fact: str, value: str) -> Sample:
     return replace(sample, extra=(*(pair for pair in sample.extra if pair[0] != fact), (fact, value)))
 
 
-@settings(max_examples=150)
+@examples(70)
 @given(samples(most=2), st.data())
 def test_the_verdict_under_an_open_fact_is_the_join_of_those_under_its_values(
     sample: Sample, data: st.DataObject
@@ -224,7 +224,7 @@ def test_the_verdict_under_an_open_fact_is_the_join_of_those_under_its_values(
     assert outcomes(sample) == [joined(set(column)) for column in zip(*closed, strict=True)]
 
 
-@settings(max_examples=60)
+@examples(40)
 @given(samples(most=2))
 def test_the_verdict_under_an_open_production_day_is_the_join_of_those_on_its_days(sample: Sample) -> None:
     unsaid = replace(sample, produced_on="", sampled_on=sample.sampled_on or "2018-06-01")
@@ -237,7 +237,7 @@ def test_the_verdict_under_an_open_production_day_is_the_join_of_those_on_its_da
 
 
 # --- the overall verdict ----------------------------------------------------------
-@settings(max_examples=150)
+@examples(70)
 @given(whole_sheets())
 def test_the_sample_is_as_good_as_its_worst_reading(sample: Sample) -> None:
     """J1; and unknown is never a pass (design, section 5)."""
@@ -254,7 +254,7 @@ def test_the_sample_is_as_good_as_its_worst_reading(sample: Sample) -> None:
     assert verdict.overall in expected
 
 
-@settings(max_examples=100)
+@examples(50)
 @given(whole_sheets())
 def test_every_verdict_says_why(sample: Sample) -> None:
     """A pass or a fail names its limit and clause; everything else names its reason."""
