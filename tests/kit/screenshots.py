@@ -34,6 +34,19 @@ PICTURES = [
         "reading", "/testing/checks/1/samples/1/", opened=".lines summary >> nth=1", scrolled_to="#lines"
     ),
     Picture("phone", "/testing/checks/1/", width=390),
+    Picture("rules-time-line", "/rules/?product=quilt", scrolled_to=".count-line"),
+    Picture(
+        "rules-limits",
+        "/rules/limits/?product=quilt&made_on=2024-05-01&declared=GB%2FT+22796-2021",
+        scrolled_to="#answer",
+    ),
+    Picture(
+        "rules-calculator",
+        "/rules/calculator/?product=sheet&class=B&made_on=2024-05-01&item=pH值&value=8.55",
+        scrolled_to="#goods",
+    ),
+    Picture("rules-coverage", "/rules/coverage/?group=towels"),
+    Picture("rules-coverage-en", "/rules/coverage/?group=towels", language="en"),
 ]
 
 

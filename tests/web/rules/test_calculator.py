@@ -63,6 +63,7 @@ def test_a_fibre_is_compared_with_its_label() -> None:
         ({"item": "甲荃含量", "value": "1"}, "item", "甲醛含量"),
         ({"item": "甲醛含量", "value": "七十五"}, "value", ""),
         ({"item": "甲醛含量", "value": "75", "unit": "磅"}, "unit", "磅"),
+        ({"item": "甲醛含量", "value": "75", "unit": "kg"}, "unit", "mg/kg"),
         ({"item": "耐水色牢度", "value": "3", "component": "zz"}, "component", "不认识的分项"),
         ({"item": "甲醛含量", "value": "75", "declared_limit": "很少"}, "declared_limit", "很少"),
     ],

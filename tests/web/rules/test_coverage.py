@@ -93,5 +93,17 @@ def test_the_counts_on_the_page_are_those_of_the_matrix() -> None:
     assert f"{found.counts['gap']} 缺限值" in shown
 
 
+def test_the_foot_counts_what_is_asked_of_each_product() -> None:
+    found = coverage_on(TODAY).of_group("towels")
+    shown = page("/rules/coverage/", {"group": "towels", "on": "2026-11-24"})
+    assert row_of(shown, "有要求的项目").split()[1:] == [str(row.asked) for row in found.rows]
+    assert row_of(shown, "限值齐全的项目").split()[1:] == [str(row.judged) for row in found.rows]
+
+
+def test_all_products_can_be_asked_for_at_once() -> None:
+    assert "窗帘" not in text(page("/rules/coverage/").partition("<table")[2])
+    assert "窗帘" in text(page("/rules/coverage/", {"group": ""}).partition("<table")[2])
+
+
 def test_a_day_before_all_rules_is_no_error() -> None:
     assert "没有适用的规则" in page("/rules/coverage/", {"on": "1950-01-01"})

@@ -20,6 +20,7 @@ from bihuan.web.rules.queries.limits import limits_for
 from bihuan.web.ui.sentences import said
 
 _REFUSED = 422
+_FIRST_GROUP = "bedding"
 
 
 def _today() -> date:
@@ -110,7 +111,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     """What can be judged: product × item by the weakest figure that is met."""
-    form = CoverageForm(request.GET)
+    form = CoverageForm({"group": _FIRST_GROUP, **request.GET.dict()})
     asked = form.cleaned_data if form.is_valid() else {}
     day = asked.get("on") or _today()
     whole = coverage_on(day, declared=not asked.get("basis"))

@@ -15,7 +15,9 @@ from bihuan.web.rules.queries.limits import Goods, sample_of
 # Where to look when the engine cannot read something.
 _FIELDS = {
     "item_unknown": "item",
+    "unit_missing": "unit",
     "unit_unknown": "unit",
+    "unit_does_not_fit": "unit",
     "declared_limit_unreadable": "declared_limit",
 }
 

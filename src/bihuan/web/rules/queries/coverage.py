@@ -38,6 +38,16 @@ class CoverageRow:
         """How many items are in each state."""
         return counted(self.states)
 
+    @property
+    def asked(self) -> int:
+        """Items of which something is asked."""
+        return sum(state in _ASKED for state in self.states)
+
+    @property
+    def judged(self) -> int:
+        """Items of which every figure is there."""
+        return sum(state in _JUDGED for state in self.states)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
@@ -54,12 +64,12 @@ class Coverage:
     @property
     def asked(self) -> int:
         """Cells in which something is asked."""
-        return sum(self.counts[state] for state in _ASKED)
+        return sum(row.asked for row in self.rows)
 
     @property
     def judged(self) -> int:
         """Cells in which every figure is there."""
-        return sum(self.counts[state] for state in _JUDGED)
+        return sum(row.judged for row in self.rows)
 
     @property
     def by_item(self) -> list[tuple[str, tuple[str, ...]]]:
