@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from bihuan.engine.judgement.names import key_of
 from bihuan.engine.kernel.text import fold
+from bihuan.engine.rules.in_force import edition_on
 from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.engine.rules.standards import Edition, Force, Standard
 
@@ -92,14 +93,7 @@ class Timeline:
         key = (standard.name, stretch)
         if key not in self._in_force:
             day = self._starts[stretch - 1] if stretch else date.min
-            self._in_force[key] = next(
-                (
-                    e
-                    for e in standard.editions
-                    if e.in_force_from <= day and (not e.in_force_until or day < e.in_force_until)
-                ),
-                None,
-            )
+            self._in_force[key] = edition_on(standard=standard, day=day)
         return self._in_force[key]
 
     def binding_on_sale(self, standard: Standard, sold: int) -> Edition | None:
