@@ -74,10 +74,16 @@ def test_bars_stand_in_the_order_of_their_days_and_do_not_overlap() -> None:
 
 
 def test_a_time_line_reaches_to_editions_that_are_to_come() -> None:
-    axis = axis_of([line.edition for line in list_editions(day=TODAY)], day=TODAY)
+    axis = axis_of([line.edition for line in list_editions(day=TODAY)], today=TODAY, day=TODAY)
     assert axis.last > FIRST_DAY
     assert axis.place(axis.first) == 0
     assert 0 < axis.here < 100
+
+
+@pytest.mark.parametrize("path", ["/rules/", "/rules/coverage/"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_day_is_too_far_away(path: str, day: str) -> None:
+    assert page(path, {"on": day})
 
 
 def test_a_day_that_cannot_be_read_is_answered_beside_the_field() -> None:

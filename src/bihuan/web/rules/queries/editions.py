@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -160,7 +160,8 @@ def time_line(*, today: date, product: str = "", on: date | None = None) -> tupl
     """
     category = find_category(product)
     day = on or today
-    axis = axis_of((edition for s in current_rulebook().standards for edition in s.editions), day=day)
+    editions = [edition for standard in current_rulebook().standards for edition in standard.editions]
+    axis = axis_of(editions, today=today, day=day)
     found = []
     for standard in sorted(current_rulebook().standards, key=lambda one: _FORCES.index(one.force)):
         lines = _lines(standard, day)
@@ -175,11 +176,11 @@ def time_line(*, today: date, product: str = "", on: date | None = None) -> tupl
     return axis, found
 
 
-def axis_of(editions: Iterable[Edition], *, day: date) -> Axis:
-    """The years from the first edition to a little after the last beginning, or after the day."""
+def axis_of(editions: Sequence[Edition], *, today: date, day: date) -> Axis:
+    """The years from the first edition to a little after the last beginning, or after today."""
     starts = [edition.in_force_from for edition in editions]
-    last = max(*starts, day).year + _YEARS_AHEAD
-    return Axis(first=date(min(*starts, day).year, 1, 1), last=date(last, 1, 1), day=day)
+    last = max(*starts, today).year + _YEARS_AHEAD
+    return Axis(first=date(min(*starts, today).year, 1, 1), last=date(last, 1, 1), day=day)
 
 
 def standard_line(
@@ -196,7 +197,7 @@ def standard_line(
 
 def edition_time_line(line: EditionLine, *, day: date) -> tuple[Axis, StandardLine]:
     """The time line of one standard."""
-    axis = axis_of(line.standard.editions, day=day)
+    axis = axis_of(line.standard.editions, today=day, day=day)
     lines = _lines(line.standard, day)
     return axis, standard_line(line.standard, lines, tuple(lines), axis)
 
