@@ -19,7 +19,9 @@ from bihuan.engine.judgement.timeline import Timeline
 from bihuan.engine.judgement.weigh import weigh
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.kernel.text import fold, is_missing
+from bihuan.engine.rules.catalogue import Item
 from bihuan.engine.rules.rulebook import Rulebook
+from bihuan.engine.rules.standards import Method
 
 MARKER = "marker-amine"
 _MOST_REMEMBERED = 50_000
@@ -68,11 +70,24 @@ class ReadingJudge:
             return _plain(one, item.id, Outcome.NO_RULE, Reason.of("checked_by_laboratory_only"))
         if (named := self._names.components.get(one.component)) and named.kind == MARKER:
             return _plain(one, item.id, Outcome.NOT_REQUIRED, Reason.of("marker_amine"))
+        method, remarks = self._methods.method_of(one.reading, item)
+        return self.weighed(one, item, plan=plan, declared=declared, method=method, remarks=remarks)
+
+    def weighed(
+        self,
+        one: Taken,
+        item: Item,
+        *,
+        plan: Plan,
+        declared: Declared,
+        method: Method | None,
+        remarks: tuple[Reason, ...],
+    ) -> ReadingVerdict:
+        """The verdict on a reading of `item`; `method` and `remarks` are what `Methods.method_of` says."""
         claim, claim_reasons = claim_for(
             one.reading, declared, item=item, mandatory=self.mandatory, units=self.units
         )
         verdict = weigh(plan, one.measured, item=item, claim=claim)
-        method, method_reasons = self._methods.method_of(one.reading, item)
         marks = [verdict.source_checked]
         if one.measured.was_rounded and method:
             marks.append(method.mark.checked.word)
@@ -85,9 +100,9 @@ class ReadingJudge:
             index=one.index,
             part=one.part,
             component=one.component,
-            reasons=verdict.reasons + claim_reasons + method_reasons,
+            reasons=verdict.reasons + claim_reasons + remarks,
             source_checked=worst_mark(filter(None, marks)) if verdict.rule_id else "",
-            disagreements=differing + self._methods.disagreements(one.reading, method_reasons),
+            disagreements=differing + self._methods.disagreements(one.reading, remarks),
         )
 
     def _measure(self, reading: Reading, name: ItemName) -> Measured:

@@ -1,0 +1,1 @@
+"""Tables in, tables out: the work on many rows at once, on DuckDB and Arrow."""

@@ -1,0 +1,148 @@
+"""A readings table on disk, opened through DuckDB: its texts column by column, its rows by number."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bihuan.analytics.columns import Column
+from bihuan.analytics.delimited import parquet_of_csv
+from bihuan.tables.cells import cell_text
+from bihuan.tables.messages import refusal
+
+MEMORY = "2500MB"
+THREADS = 2
+_GUARDED = re.compile(r"^'([=+\-@\t\r])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+class Source:
+    """A table in parquet. Rows are counted from 0 below the header, columns by their place."""
+
+    def __init__(self, path: Path, *, name: str, header: Sequence[str], connection: Any) -> None:
+        self.path = path
+        self.name = name
+        self.stem = Path(name).stem or name
+        self.header = tuple(header)
+        self.connection = connection
+        about = pq.read_metadata(path)
+        self.rows: int = about.num_rows
+        self._schema = pq.read_schema(path)
+        self._columns = self._schema.names
+        self._read: dict[int, Column] = {}
+        self.is_text = name.lower().endswith((".csv", ".tsv", ".txt"))
+
+    def head(self, rows: int) -> list[tuple[str, ...]]:
+        """The first rows as texts."""
+        batch = next(pq.ParquetFile(self.path).iter_batches(batch_size=rows), None)
+        if batch is None:
+            return []
+        columns = [[self._text(value) for value in column.to_pylist()] for column in batch.columns]
+        return list(zip(*columns, strict=True))
+
+    def texts(self, place: int) -> Column:
+        """The texts of a column in every row; kept for the next one who asks."""
+        if place not in self._read:
+            self._read[place] = self._texts_of(place)
+        return self._read[place]
+
+    def _texts_of(self, place: int) -> Column:
+        name = self._columns[place]
+        file = pq.ParquetFile(self.path, read_dictionary=[name])
+        known: dict[str, int] = {"": 0}
+        parts = []
+        for chunk in file.read(columns=[name], use_threads=True).column(0).chunks:
+            parts.append(self._coded(chunk, known))
+        codes = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+        return Column(codes, self._checked(list(known)))
+
+    def forget(self) -> None:
+        """Let go of the columns that were read."""
+        self._read.clear()
+
+    def alike(self, places: Sequence[int]) -> npt.NDArray[np.uint64]:
+        """A number for each row: equal where all of these columns are equal."""
+        listed = ", ".join(_quoted(self._columns[place]) for place in places) or "1"
+        query = f"SELECT hash({listed}) AS alike FROM {self._table()}"
+        found = self.connection.sql(query).to_arrow_table().column(0)
+        return np.asarray(found.to_numpy(), dtype=np.uint64)
+
+    def texts_at(self, places: Sequence[int], rows: npt.NDArray[np.int64]) -> dict[int, Column]:
+        """The texts of some columns in some rows (ascending)."""
+        if not places:
+            return {}
+        wanted = pa.table({"row": pa.array(rows)})
+        self.connection.register("wanted", wanted)
+        listed = ", ".join(_quoted(self._columns[place]) for place in places)
+        query = (
+            f"SELECT {listed} FROM {self._table()} WHERE file_row_number IN (SELECT row FROM wanted) "
+            "ORDER BY file_row_number"
+        )
+        found = self.connection.sql(query).to_arrow_table()
+        self.connection.unregister("wanted")
+        columns: dict[int, Column] = {}
+        for place, column in zip(places, found.columns, strict=True):
+            known: dict[str, int] = {"": 0}
+            parts = [self._coded(chunk, known) for chunk in column.chunks]
+            codes = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+            columns[place] = Column(codes, self._checked(list(known)))
+        return columns
+
+    def _table(self) -> str:
+        return f"read_parquet('{str(self.path).replace(chr(39), chr(39) * 2)}', file_row_number = true)"
+
+    def _coded(self, chunk: pa.Array[Any], known: dict[str, int]) -> npt.NDArray[np.int32]:
+        coded = chunk if isinstance(chunk, pa.DictionaryArray) else chunk.dictionary_encode()
+        texts = [self._text(value) for value in coded.dictionary.to_pylist()]
+        numbers = [known.setdefault(text, len(known)) for text in texts]
+        places = np.array([*numbers, 0], dtype=np.int32)
+        indices = coded.indices.fill_null(len(numbers)) if coded.indices.null_count else coded.indices
+        found: npt.NDArray[np.int32] = places[indices.to_numpy(zero_copy_only=False)]
+        return found
+
+    def _text(self, value: object) -> str:
+        text = cell_text(value)
+        return _GUARDED.sub(r"\1", text) if text.startswith("'") else text
+
+    def _checked(self, texts: list[str]) -> list[str]:
+        """Raise InputError `wrong_file_type` where a text file holds what no text holds."""
+        if self.is_text and _CONTROL.search("\n".join(texts)):
+            raise refusal("wrong_file_type", place=self.name, kind="?")
+        return texts
+
+
+@contextmanager
+def opened(path: Path, *, name: str) -> Iterator[Source]:
+    """The table of a parquet or csv file. Raises InputError where the file is refused."""
+    with tempfile.TemporaryDirectory(prefix="bihuan-") as folder, duckdb.connect() as connection:
+        connection.execute(f"SET threads = {THREADS}")
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET temp_directory = '{folder}'")
+        if is_parquet(path):
+            yield Source(
+                path, name=name, header=[str(n) for n in pq.read_schema(path).names], connection=connection
+            )
+        else:
+            made = Path(folder) / "rows.parquet"
+            header = parquet_of_csv(path, made, name=name, connection=connection)
+            yield Source(made, name=name, header=header, connection=connection)
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file begins as parquet files do."""
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PAR1"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
