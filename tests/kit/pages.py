@@ -12,6 +12,9 @@ PAGES = {
     "testing:checks": "/testing/checks/",
     "testing:check": "/testing/checks/2/",
     "testing:sample": "/testing/checks/2/samples/3/",
+    "testing:what_ifs": "/testing/what-if/?run=2",
+    "testing:what_if": "/testing/what-if/1/",
+    "testing:what_if_samples": "/testing/what-if/1/samples/?item=ph",
     "rules:standards": "/rules/",
     "rules:edition": "/rules/gb-18401/2010/",
     "rules:limits": "/rules/limits/?product=quilt&made_on=2024-05-01&declared=GB%2FT+22796-2021",
@@ -27,6 +30,8 @@ ERRORS = {"not found": "/no/such/page/"}
 OTHERS = {
     "home": "/",
     "testing:download": "/testing/checks/2/verdicts.xlsx",
+    "testing:what_if_draft": "/testing/what-if/1/draft/",
+    "testing:what_if_changes": "/testing/what-if/1/changes.xlsx",
     "rules:gaps_file": "/rules/gaps/gaps.xlsx",
     "ui:language": "/ui/language/",
 }

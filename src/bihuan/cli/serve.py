@@ -82,16 +82,21 @@ def _migrate() -> None:
 
 
 def _check_examples() -> None:
-    """Check the files that the first page offers, so that there is something to see."""
+    """Check the files that the pages offer and try the draft, so that there is something to see."""
     from django.utils import timezone
 
     from bihuan.web.ledger.facts import Actor
     from bihuan.web.testing.actions import check_report
-    from bihuan.web.testing.examples import EXAMPLES
+    from bihuan.web.testing.examples import DRAFT, EXAMPLES
+    from bihuan.web.testing.what_if_actions import compare_runs
 
+    demonstrator = Actor(id="demo", name="演示")
+    run_ids = []
     for path in EXAMPLES:
-        demonstrator = Actor(id="demo", name="演示")
-        check_report(by=demonstrator, now=timezone.now(), name=path.name, content=path.read_bytes())
+        checked = check_report(by=demonstrator, now=timezone.now(), name=path.name, content=path.read_bytes())
+        run_ids.append(checked.run.pk)
+    draft = DRAFT.read_bytes()
+    compare_runs(by=demonstrator, now=timezone.now(), name=DRAFT.name, content=draft, run_ids=run_ids)
 
 
 def _serve(host: str, port: int) -> None:

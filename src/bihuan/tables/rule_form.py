@@ -56,7 +56,19 @@ def enter_form(
     reading = read_form(source, name=name, catalogue=catalogue)
     persons = {"entered_by": folded(entered_by), "checked_by": folded(checked_by)}
     document = replace(reading.document, data={**reading.document.data, **persons})
-    found = list(reading.faults)
+    return _entered(document, reading.faults, catalogue, overlay)
+
+
+def try_form(source: Path | bytes, *, name: str, catalogue: Catalogue, overlay: Path | None) -> Entry:
+    """As `enter_form`, for rules that are only tried: nobody need have checked them yet."""
+    reading = read_form(source, name=name, catalogue=catalogue)
+    return _entered(reading.document, reading.faults, catalogue, overlay)
+
+
+def _entered(
+    document: FormDocument, faults: Iterable[Fault], catalogue: Catalogue, overlay: Path | None
+) -> Entry:
+    found = list(faults)
     if document.cells:
         found = _all_faults(document, found, catalogue, overlay)
     if found:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bihuan.web.ledger.events import Table
-from bihuan.web.testing.events import ReportChecked
+from bihuan.web.testing.events import ReportChecked, WhatIfCompared
 
 TABLE: Table = {
     ReportChecked: (),
+    WhatIfCompared: (),
 }
 
 FIRST_PAGES = {

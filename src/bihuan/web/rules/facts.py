@@ -44,8 +44,13 @@ def current_sources() -> Mapping[str, str]:
 
 def current_tools() -> Tools:
     """The tools under the rulebook as it stands now. Raises RulebookError."""
-    overlay = Path(settings.BIHUAN_DATA) / "rules"
+    overlay = overlay_folder()
     return _tools(overlay, _stamp(overlay))
+
+
+def overlay_folder() -> Path:
+    """Where the office's own rules stand; the folder need not be there."""
+    return Path(settings.BIHUAN_DATA) / "rules"
 
 
 @lru_cache(maxsize=1)

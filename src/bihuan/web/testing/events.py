@@ -12,3 +12,12 @@ class ReportChecked(Event):
     run_id: int
     file_digest: str
     rulebook_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatIfCompared(Event):
+    """Stored readings were judged under a draft too; the digests say which draft, beside which rules."""
+
+    what_if_id: int
+    draft_digest: str
+    rulebook_digest: str

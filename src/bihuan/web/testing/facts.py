@@ -96,7 +96,7 @@ def verdict_from(stored: Json) -> SampleVerdict:
         **{
             **stored,
             "overall": Overall(stored["overall"]),
-            "readings": tuple(_reading_from(reading) for reading in stored.get("readings", ())),
+            "readings": tuple(reading_verdict_from(reading) for reading in stored.get("readings", ())),
             "reasons": _reasons(stored),
             "disagreements": _disagreements(stored),
             "rests_on": _pairs(stored.get("rests_on", ())),
@@ -104,7 +104,8 @@ def verdict_from(stored: Json) -> SampleVerdict:
     )
 
 
-def _reading_from(stored: Json) -> ReadingVerdict:
+def reading_verdict_from(stored: Json) -> ReadingVerdict:
+    """The verdict on one reading that `as_json` wrote."""
     return ReadingVerdict(
         **{
             **stored,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.web.testing import views
+from bihuan.web.testing import views, what_if_views
 
 app_name = "testing"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("checks/<int:run_id>/", views.check, name="check"),
     path("checks/<int:run_id>/samples/<int:place>/", views.sample, name="sample"),
     path("checks/<int:run_id>/verdicts.<str:extension>", views.download, name="download"),
+    path("what-if/", what_if_views.what_ifs, name="what_ifs"),
+    path("what-if/<int:what_if_id>/", what_if_views.what_if, name="what_if"),
+    path("what-if/<int:what_if_id>/samples/", what_if_views.samples, name="what_if_samples"),
+    path("what-if/<int:what_if_id>/draft/", what_if_views.draft, name="what_if_draft"),
+    path("what-if/<int:what_if_id>/changes.<str:extension>", what_if_views.changes, name="what_if_changes"),
 ]
