@@ -12,6 +12,8 @@ PAGES = {
     "testing:checks": "/testing/checks/",
     "testing:check": "/testing/checks/2/",
     "testing:sample": "/testing/checks/2/samples/3/",
+    "testing:sheets": "/testing/checks/2/sheets/",
+    "testing:sheet": "/testing/checks/1/samples/1/sheet/",
     "testing:what_ifs": "/testing/what-if/?run=2",
     "testing:what_if": "/testing/what-if/1/",
     "testing:what_if_samples": "/testing/what-if/1/samples/?item=ph",
@@ -30,6 +32,8 @@ ERRORS = {"not found": "/no/such/page/"}
 OTHERS = {
     "home": "/",
     "testing:download": "/testing/checks/2/verdicts.xlsx",
+    "testing:sheets_document": "/testing/checks/2/sheets.docx",
+    "testing:sheet_document": "/testing/checks/1/samples/1/sheet.docx",
     "testing:what_if_draft": "/testing/what-if/1/draft/",
     "testing:what_if_changes": "/testing/what-if/1/changes.xlsx",
     "rules:gaps_file": "/rules/gaps/gaps.xlsx",

@@ -88,7 +88,7 @@ def _check_examples() -> None:
     from bihuan.web.ledger.facts import Actor
     from bihuan.web.testing.actions import check_report
     from bihuan.web.testing.examples import DRAFT, EXAMPLES
-    from bihuan.web.testing.what_if_actions import compare_runs
+    from bihuan.web.testing.what_if.actions import compare_runs
 
     demonstrator = Actor(id="demo", name="演示")
     run_ids = []

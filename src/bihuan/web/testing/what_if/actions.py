@@ -20,7 +20,7 @@ from bihuan.web.testing.events import WhatIfCompared
 from bihuan.web.testing.facts import as_json, record_from
 from bihuan.web.testing.files import keep_file
 from bihuan.web.testing.models import ChangedVerdict, CheckedSample, ComparedSample, WhatIf
-from bihuan.web.testing.what_if_queries import find_asked, samples_of
+from bihuan.web.testing.what_if.queries import find_asked, samples_of
 
 Pair = tuple[CheckedSample, Compared]
 # What a page can wait for; more belongs into a job.

@@ -16,12 +16,13 @@ from bihuan.tables.messages import InputError
 from bihuan.tables.plain_rows import rows_as
 from bihuan.tables.what_if import COLUMNS
 from bihuan.web.ledger.facts import Actor
-from bihuan.web.testing import queries, what_if_actions
-from bihuan.web.testing import what_if_queries as stored
+from bihuan.web.testing import queries
 from bihuan.web.testing.exports import EXPORTS
 from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckRun, WhatIf
-from bihuan.web.testing.what_if_forms import WhatIfForm
+from bihuan.web.testing.what_if import actions
+from bihuan.web.testing.what_if import queries as stored
+from bihuan.web.testing.what_if.forms import WhatIfForm
 from bihuan.web.ui.sentences import said
 from bihuan.web.ui.words import language
 from bihuan.web.ui.written import with_terms
@@ -61,7 +62,7 @@ def _asking(request: HttpRequest, form: WhatIfForm, *, status: int = 200) -> Htt
     return render(request, "testing/what_ifs.html", {"form": form, "page": page}, status=status)
 
 
-def _answer(form: WhatIfForm) -> what_if_actions.Answered | None:
+def _answer(form: WhatIfForm) -> actions.Answered | None:
     """The comparison, or None with the reasons in the form."""
     given = form.cleaned_data
     run_ids = [int(given["run"])] if given["run"] else stored.runs_between(given["first"], given["last"])
@@ -70,16 +71,14 @@ def _answer(form: WhatIfForm) -> what_if_actions.Answered | None:
         return None
     try:
         name, content = _draft_of(form)
-        return what_if_actions.compare_runs(
-            by=_HERE, now=timezone.now(), name=name, content=content, run_ids=run_ids
-        )
-    except what_if_actions.DraftError as error:
+        return actions.compare_runs(by=_HERE, now=timezone.now(), name=name, content=content, run_ids=run_ids)
+    except actions.DraftError as error:
         _tell(form, (with_terms(fault.text(language=language())) for fault in error.faults))
     except InputError as error:
         _tell(form, (said(message.reason) for message in error.messages))
-    except what_if_actions.TooManySamplesError as error:
+    except actions.TooManySamplesError as error:
         told = _("共有 %(count)s 个样品，一次最多比较 %(most)s 个。请缩短日期，分几次比较。")
-        form.add_error("first", told % {"count": error.count, "most": what_if_actions.MOST_SAMPLES})
+        form.add_error("first", told % {"count": error.count, "most": actions.MOST_SAMPLES})
     except FileNotFoundError:
         form.add_error("kept", _("这份草案的文件已不在数据目录中。请重新选择草案文件。"))
     return None
