@@ -34,6 +34,12 @@ PICTURES = [
         "reading", "/testing/checks/1/samples/1/", opened=".lines summary >> nth=1", scrolled_to="#lines"
     ),
     Picture("phone", "/testing/checks/1/", width=390),
+    Picture("what-if-ask", "/testing/what-if/?run=2"),
+    Picture("what-if-answer", "/testing/what-if/1/"),
+    Picture("what-if-sample", "/testing/what-if/1/", scrolled_to="#samples"),
+    Picture("what-if-answer-en", "/testing/what-if/1/", language="en"),
+    Picture("check-sheet", "/testing/checks/1/samples/1/sheet/", scrolled_to=".sheet"),
+    Picture("check-sheet-en", "/testing/checks/1/samples/1/sheet/", language="en", scrolled_to=".sheet"),
     Picture("rules-time-line", "/rules/?product=quilt", scrolled_to=".count-line"),
     Picture(
         "rules-limits",

@@ -9,12 +9,10 @@ Facts = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLine:
-    """One verdict. `cells` stand under the sheet's columns; `notes` and `differences` are sentences.
+    """One verdict. `cells` stand under the sheet's columns; of several lines the first is what counts.
 
-    A cell may hold several lines: the first is what counts, the others stand below it in small type.
-
-    `notes` tell how the value became the compared one and why the outcome is what it is; `differences`
-    tell where the laboratory and we differ.
+    `notes` are sentences on how the value became the compared one and why the outcome is what it is,
+    `differences` on where the laboratory and we differ.
     """
 
     cells: tuple[str, ...]

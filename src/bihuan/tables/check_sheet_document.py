@@ -23,11 +23,13 @@ _LATIN = "Times New Roman"
 _BODY, _HEAVY = "仿宋", "宋体"
 # Where a licensed typeface is missing, a program looks for its other names before it takes any other.
 _OTHER_NAMES = {"仿宋": "FangSong,FangSong_GB2312,STFangsong", "宋体": "SimSun,NSimSun,STSong"}
+_LEADING = 1.3
 _TWIPS = 1440 / 25.4
 _COLUMNS = (29, 26, 53, 20, 21, 21)  # millimetres, 170 together
 _FACTS = (24, 61, 24, 61)
 _PAIR = (34, 136)
 _ROOM = (("top", "30"), ("left", "85"), ("bottom", "30"), ("right", "85"))  # twips around a cell's text
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -35,7 +37,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 class _Type:
     """How a run is set; `size` in points."""
 
-    size: float = 10.5
+    size: float
     face: str = _BODY
     is_bold: bool = False
 
@@ -78,7 +80,7 @@ def _sheet(sheet: CheckSheet, *, begins_page: bool) -> Iterable[Any]:
     for sentence in sheet.closing:
         yield _paragraph(sentence, _SMALL, keeps=True)
     for labels in sheet.signatures:
-        yield _paragraph("　　".join(labels), _TEXT, before=18, keeps=True)
+        yield _signature(labels)
 
 
 def _items(sheet: CheckSheet) -> Any:
@@ -140,6 +142,13 @@ def _pairs(facts: Facts, *, strong: bool = False, keeps: bool = False) -> Any:
     return _table(rows, _PAIR)
 
 
+def _signature(labels: Sequence[str]) -> Any:
+    paragraph = _paragraph(labels[0], _TEXT, before=18)
+    for label in labels[1:]:
+        paragraph.extend([_element("r", _element("tab"), _element("tab")), _run(label, _TEXT)])
+    return paragraph
+
+
 def _element(tag: str, *children: Any, **attributes: str) -> Any:
     found = etree.Element(qn(f"w:{tag}"), {qn(f"w:{name}"): text for name, text in attributes.items()})
     found.extend(children)
@@ -184,16 +193,22 @@ def _paragraph(
     begins_page: bool = False,
     keeps: bool = False,
 ) -> Any:
+    # Exact, or each typeface that stands in for another would break the pages elsewhere.
+    line = str(round(kind.size * _LEADING * 20))
     properties = [
         *([_element("keepNext")] if keeps else []),
         *([_element("pageBreakBefore")] if begins_page else []),
-        _element("spacing", before=str(before * 20), after="0"),
+        _element("spacing", before=str(before * 20), after="0", line=line, lineRule="exact"),
         *([_element("jc", val=align)] if align else []),
     ]
+    return _element("p", _element("pPr", *properties), _run(folded(text), kind))
+
+
+def _run(text: str, kind: _Type) -> Any:
     words = _element("t")
-    words.text = folded(text)
-    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return _element("p", _element("pPr", *properties), _element("r", _set_in(kind), words))
+    words.text = text
+    words.set(_SPACE, "preserve")
+    return _element("r", _set_in(kind), words)
 
 
 def _set_in(kind: _Type) -> Any:
@@ -227,16 +242,18 @@ def _lay_out(document: Document, printed_on: date, title: str, footer: str) -> N
     known = document.core_properties
     known.title, known.author, known.comments = title, "", ""
     known.created = known.modified = datetime.combine(printed_on, time.min, tzinfo=UTC)
-    paragraph = _paragraph(f"{footer}　", _SMALL, align="center")
-    for code in ("PAGE", "/", "NUMPAGES"):
-        run = _element("r", _set_in(_SMALL))
-        run.text = None
-        paragraph.append(run if code == "/" else _element("fldSimple", run, instr=code))
-        words = _element("t")
-        words.text = code if code == "/" else "1"
-        run.append(words)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     foot = section.footer.paragraphs[0]._p
-    foot.getparent().replace(foot, paragraph)
+    foot.getparent().replace(foot, _foot(footer))
+
+
+def _foot(text: str) -> Any:
+    """A sentence, then the page and how many there are."""
+    paragraph = _paragraph(text, _SMALL, align="center")
+    page, pages = (_element("fldSimple", _run("1", _SMALL), instr=code) for code in ("PAGE", "NUMPAGES"))
+    paragraph.extend([_run("　", _SMALL), page, _run("/", _SMALL), pages])
+    return paragraph
 
 
 def _without_clock(content: bytes) -> bytes:

@@ -13,26 +13,11 @@ from bihuan.web.testing.actions import check_report
 from bihuan.web.testing.models import CheckRun, WhatIf
 from tests.kit.sheets import reading, workbook
 from tests.rulebook.forms import form_of
+from tests.tables import test_what_if as tried
 from tests.web.conftest import LIN, NOW
 
-DRAFT = """standard: GB 18401
-edition: "2030"
-title: 草案
-force: mandatory
-in_force_from: "2030-01-01"
-ends: "2010"
-checked: secondary
-source: S1
-applies: {product: [bedding, filled, towels]}
-rules:
-  - {id: formaldehyde, item: formaldehyde, clause: "5.9", unit: mg/kg, limit: ≤30}
-  - {id: ph, item: ph, clause: "5.9", limit: 4.0~9.5}
-"""
-CORRECTION = (
-    DRAFT.replace('"2030"', '"2010"')
-    .replace('in_force_from: "2030-01-01"\nends: "2010"', 'in_force_from: "2011-08-01"')
-    .replace("≤30", "≤70")
-)
+DRAFT = tried.DRAFT.replace('"5"', '"5.9"')
+CORRECTION = tried.CORRECTION
 
 
 def as_form(text: str) -> bytes:

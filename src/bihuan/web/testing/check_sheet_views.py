@@ -9,13 +9,13 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from bihuan.tables.check_sheet import CheckSheet
 from bihuan.tables.check_sheet_document import write_check_sheets
 from bihuan.web.testing import queries
 from bihuan.web.testing.check_sheets import check_sheet, legal_note
+from bihuan.web.testing.exports import as_download
 from bihuan.web.testing.models import CheckedSample, CheckRun
 
 # As many as a browser prints and Word opens without waiting.
@@ -68,9 +68,7 @@ def _sheets(rows: Sequence[CheckedSample], today: date) -> list[CheckSheet]:
 def _document(rows: Sequence[CheckedSample], *, name: str) -> HttpResponse:
     today = timezone.localdate()
     content = write_check_sheets(_sheets(rows, today), printed_on=today, footer=legal_note())
-    response = HttpResponse(content, content_type=_WORD)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return as_download(content, name=name, kind=_WORD)
 
 
 def _row(run_id: int, place: int) -> CheckedSample:

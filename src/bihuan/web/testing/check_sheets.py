@@ -169,7 +169,7 @@ def _basis(shown: Card, run: CheckRun, printed_on: date) -> Facts:
         f"{name} ({digest[:_DIGITS]})" for name, digest in shown.verdict.rests_on if name not in _NOT_EDITIONS
     ]
     return (
-        (_("所查的标准版本"), "、".join(editions) if language() == "zh" else ", ".join(editions)),
+        (_("所查的标准版本"), _given(("、" if language() == "zh" else ", ").join(editions))),
         (_("规则库摘要值"), run.rulebook_digest),
         (_("检验结果文件"), run.file_name),
         (_("文件摘要值"), run.file_digest),

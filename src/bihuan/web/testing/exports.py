@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
 from bihuan.tables.verdicts import write_verdicts
 from bihuan.web.testing.models import CheckRun
 from bihuan.web.testing.queries import judged_samples
@@ -22,3 +25,10 @@ def export_run(run: CheckRun, *, kind: str) -> bytes:
     target = BytesIO()
     write_verdicts(records, verdicts, target=target, kind=kind, language=language())
     return target.getvalue()
+
+
+def as_download(content: bytes, *, name: str, kind: str) -> HttpResponse:
+    """The answer that a browser keeps as a file of this name."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response

@@ -47,14 +47,14 @@ class Slice:
         """The slice that the parameters of an address ask for."""
         return cls(
             only_changed="changed" in asked,
-            judged_class=asked.get("class"),
-            **{key: asked.get(key) for key in _KEYS if key != "class"},
+            # No database column holds a NUL; PostgreSQL refuses to look for one.
+            **{GROUPS.get(key, key): asked[key].replace("\0", "") for key in _KEYS if key in asked},
         )
 
     @property
     def query(self) -> str:
         """The parameters of an address that ask for this slice."""
-        held = {key: getattr(self, "judged_class" if key == "class" else key) for key in _KEYS}
+        held = {key: getattr(self, GROUPS.get(key, key)) for key in _KEYS}
         pairs = [(key, text) for key, text in held.items() if text is not None]
         return urlencode([*([("changed", "yes")] if self.only_changed else []), *pairs])
 
@@ -110,7 +110,7 @@ class Headline:
 
     all: Figure
     changed: Figure
-    stays: Figure
+    stays: int
     becoming: tuple[tuple[str, Figure], ...]
 
 
@@ -205,7 +205,7 @@ def headline(what_if: WhatIf) -> Headline:
     return Headline(
         all=_figure(counts["all"]),
         changed=_figure(counts["changed"], only_changed=True),
-        stays=Figure(count=counts["all"] - counts["changed"], query=""),
+        stays=counts["all"] - counts["changed"],
         becoming=tuple(becoming),
     )
 

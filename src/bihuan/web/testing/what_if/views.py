@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +16,7 @@ from bihuan.tables.plain_rows import rows_as
 from bihuan.tables.what_if import COLUMNS
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.testing import queries
-from bihuan.web.testing.exports import EXPORTS
+from bihuan.web.testing.exports import EXPORTS, as_download
 from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckRun, WhatIf
 from bihuan.web.testing.what_if import actions
@@ -159,23 +158,17 @@ def changes(request: HttpRequest, what_if_id: int, extension: str) -> HttpRespon
     if extension not in EXPORTS:
         raise Http404
     content = rows_as(extension, stored.change_rows(found), COLUMNS)
-    return _file(content, name=f"{found.edition}-假如.{extension}", kind=EXPORTS[extension])
+    return as_download(content, name=f"{found.edition}-假如.{extension}", kind=EXPORTS[extension])
 
 
 @require_safe
-def draft(request: HttpRequest, what_if_id: int) -> HttpResponseBase:
+def draft(request: HttpRequest, what_if_id: int) -> HttpResponse:
     """The draft as it was handed in."""
     found = _found(what_if_id)
     place = file_place(found.draft_digest)
     if not place.is_file():
         raise Http404
-    return _file(place.read_bytes(), name=found.draft_name, kind="application/octet-stream")
-
-
-def _file(content: bytes, *, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return as_download(place.read_bytes(), name=found.draft_name, kind="application/octet-stream")
 
 
 def _found(what_if_id: int) -> WhatIf:
