@@ -127,16 +127,24 @@ def test_what_the_check_rests_on_is_named_in_full() -> None:
     assert told["核对时间"] == "2026-11-24 17:30"
 
 
+CONCLUDED = (*HEADER, "综合判定")
+FINE, OPEN = reading(value="7.0", verdict="合格"), reading(value="待检", verdict="合格")
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (reading(value="7.0", verdict="合格"), "报告没有给出结论；逐项未见不一致"),
-        (reading(value="待检"), "能核对的项目未见不一致，其余见下表"),
+        ((*FINE, ""), "报告没有给出结论\n比较了 1 项判定，未见不一致"),
+        ((*FINE, "合格"), "结论一致\n比较了 1 项判定，未见不一致"),
+        ((*FINE, "见附页"), "读不出报告的结论是合格还是不合格，结论没有比较\n比较了 1 项判定，未见不一致"),
+        ((*OPEN, "合格"), "综合核对结果尚不确定，结论没有比较\n没有能逐项比较的单项判定"),
+        ((*reading(value="7.0"), "合格"), "结论一致\n没有能逐项比较的单项判定"),
+        ((*reading(value="7.0", limit="4.0~9.0"), "合格"), "结论一致\n1 项与报告不一致，见下表"),
     ],
 )
-def test_no_difference_is_said_only_of_what_was_checked(row: tuple[str, ...], words: str) -> None:
-    document = opened(word(f"{run_of([row]).get_absolute_url()}samples/1/sheet.docx"))
-    assert ["两者比较", words] in rows_of(document)
+def test_agreement_is_said_only_of_what_was_compared(row: tuple[str, ...], words: str) -> None:
+    run = run_of([row], header=CONCLUDED)
+    assert ["两者比较", words] in rows_of(opened(word(f"{run.get_absolute_url()}samples/1/sheet.docx")))
 
 
 def test_the_page_and_the_document_say_the_same() -> None:

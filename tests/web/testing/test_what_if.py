@@ -96,7 +96,8 @@ def figures(tree: Any) -> list[tuple[int, str]]:
 
 
 def test_every_figure_opens_exactly_the_rows_behind_it() -> None:
-    rows = [*ROWS, ("S5", "浴巾", "毛巾", "", "", "pH值", "9.0", "", "", "")]
+    more = [reading("S6", value="9.1"), reading("S7", item="甲醛含量", value="90")]
+    rows = [*ROWS, *more, ("S5", "浴巾", "毛巾", "", "", "pH值", "9.0", "", "", "")]
     found = figures(page(asked(run_of(rows))))
     assert len(found) > 15
     for count, address in found:

@@ -10,18 +10,19 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bihuan.engine.judgement.results import Disagreement, Overall
+from bihuan.engine.judgement.results import Disagreement, Outcome, Overall
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.words import sentence
 from bihuan.tables.check_sheet import CheckSheet, Facts, SheetLine
 from bihuan.tables.samples import SampleRecord
-from bihuan.web.testing.facts import record_from
+from bihuan.web.testing.facts import is_definite, record_from
 from bihuan.web.testing.models import CheckedSample, CheckRun
 from bihuan.web.testing.queries import Card, Line, card
 from bihuan.web.ui.words import language, word
 
 _NOT_EDITIONS = frozenset({"catalogue", "methods"})
 _NOT_ALL_CHECKED = frozenset({Overall.UNDETERMINED, Overall.PARTLY_CHECKED})
+_DECIDED = frozenset({Outcome.PASS, Outcome.FAIL})
 _DIGITS = 8
 
 
@@ -75,7 +76,9 @@ def _head(record: SampleRecord) -> Facts:
         _("标称生产者"): beside.get("nominal_maker"),
         _("商标、规格、批号"): " ".join(filter(None, map(beside.get, ("trademark", "model", "lot")))),
         _("生产日期"): sample.produced_on,
-        _("抽样日期"): sample.sampled_on or sample.purchased_on,
+        _("抽样日期") if sample.sampled_on or not sample.purchased_on else _("购样日期"): (
+            sample.sampled_on or sample.purchased_on
+        ),
         _("检验日期"): " / ".join(tested),
         _("执行标准"): sample.declared_standard,
         _("安全类别"): sample.safety_class,
@@ -91,21 +94,38 @@ def _conclusions(shown: Card) -> Facts:
     return (
         (_("报告的检验结论"), _given(lab)),
         (_("系统核对结果"), ours),
-        (_("两者比较"), "\n".join(_compared(shown))),
+        (_("两者比较"), f"{_on_conclusions(shown)}\n{_on_items(shown)}"),
     )
 
 
-def _compared(shown: Card) -> list[str]:
-    """Where the two differ; "no difference" only where nothing at all differs."""
-    told = [_difference(one) for one in shown.conclusions]
-    if differing := sum(bool(line.verdict.disagreements) for line in shown.lines):
-        items = ngettext("%(count)s 项与报告不一致，见下表", "%(count)s 项与报告不一致，见下表", differing)
-        told.append(items % {"count": differing})
-    if told:
-        return told
+def _on_conclusions(shown: Card) -> str:
+    """What the two conclusions are to each other; "agree" only where both say something definite."""
+    if shown.conclusions:
+        return " ".join(_difference(one) for one in shown.conclusions)
+    if not shown.sample.lab_verdict:
+        return _("报告没有给出结论")
+    if not is_definite(shown.sample.lab_verdict):
+        return _("读不出报告的结论是合格还是不合格，结论没有比较")
     if shown.verdict.overall in _NOT_ALL_CHECKED:
-        return [_("能核对的项目未见不一致，其余见下表")]
-    return [_("未见不一致") if shown.sample.lab_verdict else _("报告没有给出结论；逐项未见不一致")]
+        return _("综合核对结果尚不确定，结论没有比较")
+    return _("结论一致")
+
+
+def _on_items(shown: Card) -> str:
+    """How many items differ, else how many were compared at all."""
+    if differing := sum(bool(line.verdict.disagreements) for line in shown.lines):
+        told = ngettext("%(count)s 项与报告不一致，见下表", "%(count)s 项与报告不一致，见下表", differing)
+        return told % {"count": differing}
+    compared = sum(
+        line.verdict.outcome in _DECIDED
+        and line.reading is not None
+        and is_definite(line.reading.lab_verdict)
+        for line in shown.lines
+    )
+    if not compared:
+        return _("没有能逐项比较的单项判定")
+    told = ngettext("比较了 %(count)s 项判定，未见不一致", "比较了 %(count)s 项判定，未见不一致", compared)
+    return told % {"count": compared}
 
 
 def _line(line: Line) -> SheetLine:

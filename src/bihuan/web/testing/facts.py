@@ -10,6 +10,7 @@ from typing import Any
 
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.judge import Judge
+from bihuan.engine.judgement.laboratory import laboratory_word
 from bihuan.engine.judgement.results import Disagreement, Outcome, Overall, ReadingVerdict, SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.rules.marks import Checked
@@ -55,6 +56,11 @@ def rank_of_one(disagreement: Disagreement) -> int:
     if disagreement.source_checked == Checked.RECALL.word:
         return 3
     return 1 if disagreement.kind in _WRONG_VERDICTS else 2
+
+
+def is_definite(text: str) -> bool:
+    """Whether a laboratory's word can be read as conforming or not."""
+    return laboratory_word(text) is not None
 
 
 def as_json(value: Any) -> Any:
