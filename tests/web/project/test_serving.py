@@ -33,7 +33,7 @@ def test_a_demonstration_starts_from_nothing_and_has_something_to_show(tmp_path:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     with sqlite3.connect(folder / "bihuan.sqlite3") as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert database.execute("SELECT count(*) FROM ledger_ledgerevent").fetchone() == (3,)
+        assert database.execute("SELECT count(*) FROM ledger_ledgerevent").fetchone() == (4,)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
