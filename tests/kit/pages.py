@@ -19,6 +19,10 @@ PAGES = {
     "rules:compare": "/rules/compare/?standard=GB+18401",
     "rules:coverage": "/rules/coverage/?group=towels",
     "rules:gaps": "/rules/gaps/",
+    "ledger:entries": "/ledger/",
+    "ledger:entry": "/ledger/entries/1/",
+    "ledger:days": "/ledger/days/",
+    "ledger:audit": "/ledger/audit/",
     "ui:living": "/ui/",
 }
 # Pages beside the routes: what is shown where there is nothing to show.
@@ -27,6 +31,8 @@ ERRORS = {"not found": "/no/such/page/"}
 OTHERS = {
     "home": "/",
     "testing:download": "/testing/checks/2/verdicts.xlsx",
+    "ledger:proof": "/ledger/entries/1/proof.json",
+    "ledger:verifier": "/ledger/verify_entry.py",
     "rules:gaps_file": "/rules/gaps/gaps.xlsx",
     "ui:language": "/ui/language/",
 }
