@@ -18,8 +18,8 @@ from tests.web.ledger.tampering import break_open, run
 
 pytestmark = pytest.mark.django_db
 
-only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="words of SQLite")
-only_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="words of PostgreSQL")
+only_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="words of SQLite")
+only_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="words of PostgreSQL")
 
 COLUMNS = (
     "sequence, format, kind, subject_kind, subject_id, payload, actor_id, actor_name, at, previous_hash, hash"
