@@ -126,6 +126,14 @@ def test_a_verdict_that_was_rewritten_is_named(example_runs: list[CheckRun]) -> 
     assert set(rows) == {(f"testing.CheckedSample {sample.pk}", "audit_verdict_differs")}
 
 
+def test_a_reading_that_was_taken_out_of_a_verdict_is_named(example_runs: list[CheckRun]) -> None:
+    sample = CheckedSample.objects.filter(overall="nonconforming").order_by("pk").first()
+    assert sample is not None
+    verdict = {**sample.verdict, "readings": sample.verdict["readings"][1:]}
+    CheckedSample.objects.filter(pk=sample.pk).update(verdict=verdict)
+    assert (f"testing.CheckedSample {sample.pk}", "audit_verdict_incomplete") in breaches("verdicts")
+
+
 def test_an_outcome_that_only_the_lists_show_otherwise_is_named(example_runs: list[CheckRun]) -> None:
     sample = CheckedSample.objects.filter(overall="nonconforming").order_by("pk").first()
     assert sample is not None
@@ -143,7 +151,7 @@ def test_a_check_that_cannot_run_says_why_and_stops_no_other(checks: Any) -> Non
     checks({"chain": lacking, "guards": stumbling, "files": lambda tally: tally.count("files", 7)})
     tallies = found()
     assert [tally.outcome for tally in tallies.values()] == ["not_run", "not_run", "sound"]
-    assert tallies["guards"].obstacle == Reason.of("audit_database_error", why="the disk is on fire")
+    assert tallies["guards"].obstacle == Reason.of("audit_failed", why="DatabaseError: the disk is on fire")
     assert Audit.objects.get().outcome == "not_run"
 
 
@@ -190,7 +198,7 @@ def test_every_check_event_subject_and_breach_has_its_words() -> None:
 def test_no_breach_is_without_a_sentence_and_no_sentence_without_a_use() -> None:
     sources = [path.read_text("utf-8") for path in PACKAGE.rglob("*.py")]
     used = set(re.findall(r'"(audit_[a-z_]+)"', "\n".join(sources)))
-    faults = ("missing", "moved", "changed", "cut", "added", "headless")
+    faults = ("missing", "moved", "changed", "unreadable", "cut", "added", "headless")
     built = {f"audit_chain_{fault}" for fault in faults}
     built |= {f"audit_guard_{fault}" for fault in ("missing", "changed", "foreign")}
     built |= {f"audit_column_{column}" for column in ("check", "counts", "result")}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pytest
+from django.db import connection
 
 from bihuan.web.ledger.actions import NestedRecordingError, recording
 from bihuan.web.ledger.events import Event, Hearing, NotListedError, Records
@@ -165,6 +166,25 @@ def test_a_changed_byte_is_found_and_named(column: str, value: str) -> None:
     run(f"UPDATE ledger_ledgerevent SET {column} = {value} WHERE sequence = 2")
     proof = verify_chain()
     assert (proof.is_sound, proof.broken_at, proof.fault, proof.entries) == (False, 2, "changed", 1)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL holds no such cell")
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", "'2026-11-24 0x:30'"),
+        ("at", "7"),
+        ("payload", "x'ff00'"),
+        ("payload", "CAST(x'7bff7d' AS TEXT)"),
+        ("actor_name", "CAST(x'ff' AS TEXT)"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_named(column: str, value: str) -> None:
+    seal(1, 2, 3)
+    break_open()
+    run(f"UPDATE ledger_ledgerevent SET {column} = {value} WHERE sequence = 2")
+    proof = verify_chain()
+    assert (proof.broken_at, proof.fault, proof.entries) == (2, "unreadable", 1)
 
 
 def test_an_entry_hashed_anew_breaks_the_tie_of_the_next_one() -> None:

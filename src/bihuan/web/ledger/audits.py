@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError
-
 from bihuan.engine.kernel.reasons import Reason
 
 SOUND, BREACHED, NOT_RUN = "sound", "breached", "not_run"
@@ -95,8 +93,9 @@ def _run(name: str, check: Check) -> Tally:
         check(tally)
     except CannotCheckError as error:
         tally.obstacle = error.reason
-    except DatabaseError as error:
-        tally.obstacle = Reason.of("audit_database_error", why=str(error).strip())
+    except Exception as error:
+        # Data that were tampered with can break a check anywhere; the others have to run all the same.
+        tally.obstacle = Reason.of("audit_failed", why=f"{type(error).__name__}: {error}".strip())
     return tally
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,14 @@ _LONGEST = 100
 
 
 class _DayField(forms.DateField):
+    """A day that has a beginning and an end in UTC too."""
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day and not 1900 <= day.year <= 2999:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
     def __init__(self, label: Any) -> None:
         super().__init__(
             label=label,

@@ -63,7 +63,12 @@ def _stored(tally: Tally) -> Iterator[StoredSample]:
         verdict = verdict_from(stored)
         if overall != verdict.overall.value:
             tally.breach(place, "audit_column_differs", column=overall, verdict=verdict.overall.value)
-        texts = verdict_rows([record_from(given)], [verdict])
+        record = record_from(given)
+        judged = [one.index for one in verdict.readings if one.index is not None]
+        if judged != list(range(len(record.sample.readings))):
+            tally.breach(place, "audit_verdict_incomplete")
+            continue
+        texts = verdict_rows([record], [verdict])
         told = [StoredRow(place, {key: as_text(held) for key, held in row.items()}) for row in texts]
         yield StoredSample(
             told[0],

@@ -73,7 +73,7 @@ def _latest_first(entries: QuerySet[LedgerEvent]) -> QuerySet[LedgerEvent]:
 def _beyond(entries: QuerySet[LedgerEvent], mark: str, *, later: bool = False) -> QuerySet[LedgerEvent]:
     text, _, number = mark.rpartition("_")
     at, sequence = datetime.fromisoformat(text), int(number)
-    if at.tzinfo is None or not 0 <= sequence < 2**63:
+    if at.tzinfo is None or not 1900 <= at.year <= 9000 or not 0 <= sequence < 2**63:
         raise ValueError(mark)
     if later:
         tied = Q(at=at, sequence__gt=sequence)
