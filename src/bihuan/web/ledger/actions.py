@@ -14,7 +14,7 @@ from bihuan.web.ledger.audits import as_json, outcome_of, run_checks
 from bihuan.web.ledger.events import Event, Hearing, NotListedError, hearings_of
 from bihuan.web.ledger.facts import FORMAT, Actor, Entry, canonical
 from bihuan.web.ledger.models import Audit, DaySeal, LedgerEvent, LedgerHead
-from bihuan.web.ledger.queries.seals import last_seal, next_seal
+from bihuan.web.ledger.queries.seals import due_seals
 
 _open: ContextVar[bool] = ContextVar("ledger_recording_open", default=False)
 
@@ -97,12 +97,10 @@ def recording(*, by: Actor, now: datetime) -> Iterator[Recorder]:
 
 def seal_days(*, now: datetime) -> list[DaySeal]:
     """Seal every day in Shanghai that is over at `now`; the new seals, none where nothing is left to seal."""
-    sealed: list[DaySeal] = []
-    seal = next_seal(after=last_seal(), now=now)
-    while seal is not None:
+    sealed = []
+    for seal in due_seals(now=now):
         seal.save(force_insert=True)
         sealed.append(seal)
-        seal = next_seal(after=seal, now=now)
     return sealed
 
 

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet
-from django.utils.timezone import localdate
+from django.db.models import Max, QuerySet
+from django.db.models.functions import TruncDate
 
 from bihuan.web.ledger import merkle
 from bihuan.web.ledger.models import DaySeal, LedgerEvent
@@ -18,26 +18,34 @@ FORM = "bihuan-ledger-proof-1"
 _CHUNK = 10_000
 
 
-def next_seal(*, after: DaySeal | None, now: datetime) -> DaySeal | None:
-    """The seal, not yet stored, of the next day that is over at `now` and has entries; None for no such day.
+def due_seals(*, now: datetime) -> Iterator[DaySeal]:
+    """The seals, not yet stored, of the days that are over at `now` and have entries, day by day.
 
     A day reaches to the last entry whose time lies before its end: an entry that came late belongs to the
     day that was open when it came, and one with a time too far ahead does not hold up the others.
     """
-    first = after.last + 1 if after else 1
-    unsealed = LedgerEvent.objects.filter(sequence__gte=first)
-    earliest = unsealed.aggregate(at=Min("at"))["at"]
-    if earliest is None:
-        return None
-    day = localdate(earliest)
-    if after:
-        day = max(day, after.day + timedelta(days=1))
-    if day_end(day) > now:
-        return None
-    last = unsealed.filter(at__lt=day_end(day)).aggregate(last=Max("sequence"))["last"]
-    seal = DaySeal(day=day, first=first, last=last, sealed_at=now)
-    seal.root = root_of(seal)
-    return seal
+    before = last_seal()
+    first = before.last + 1 if before else 1
+    last = first - 1
+    for day, highest in _unsealed_days(first, after=before.day if before else None):
+        if day_end(day) > now:
+            return
+        last = max(last, highest)
+        if last >= first:
+            seal = DaySeal(day=day, first=first, last=last, sealed_at=now)
+            seal.root = root_of(seal)
+            yield seal
+            first = last + 1
+
+
+def _unsealed_days(first: int, *, after: date | None) -> list[tuple[date, int]]:
+    """The days of the entries from `first` on, each with its highest sequence, none up to `after`."""
+    unsealed = LedgerEvent.objects.filter(sequence__gte=first).annotate(day=TruncDate("at"))
+    highest: dict[date, int] = {}
+    for day, last in unsealed.order_by().values_list("day").annotate(last=Max("sequence")):
+        open_day = max(day, after + timedelta(days=1)) if after else day
+        highest[open_day] = max(last, highest.get(open_day, 0))
+    return sorted(highest.items())
 
 
 def last_seal() -> DaySeal | None:
