@@ -13,7 +13,7 @@ from bihuan.web.ledger.actions import NestedRecordingError, recording
 from bihuan.web.ledger.events import Event, Hearing, NotListedError, Records
 from bihuan.web.ledger.facts import GENESIS, Actor, Entry
 from bihuan.web.ledger.models import LedgerEvent, LedgerHead
-from bihuan.web.ledger.queries import verify_chain
+from bihuan.web.ledger.queries import chain, verify_chain
 from tests.web.ledger.tampering import break_open, run
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +255,20 @@ def test_an_entry_of_the_first_format_stays_sound_but_takes_no_subject() -> None
     break_open()
     run("UPDATE ledger_ledgerevent SET subject_id = '7' WHERE sequence = 1")
     assert (verify_chain().broken_at, verify_chain().fault) == (1, "changed")
+
+
+def test_entries_that_are_added_during_the_walk_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    seal(1, 2)
+    walked = chain._first_fault
+
+    def walk_and_be_overtaken(walk: Any) -> str:
+        fault = walked(walk)
+        seal(3)
+        return fault
+
+    monkeypatch.setattr(chain, "_first_fault", walk_and_be_overtaken)
+    proof = verify_chain()
+    assert (proof.is_sound, proof.entries) == (True, 2)
 
 
 def test_an_untouched_chain_is_sound() -> None:

@@ -23,7 +23,10 @@ class Event:
     """
 
     about: ClassVar[tuple[str, str]] = ("", "")
-    """The row that it is about: its model ("testing.CheckRun"), and the field that holds its id."""
+    """The row that it is about: its model ("testing.CheckRun"), and the field that holds its id.
+
+    Only rows that are never deleted: an audit looks for each of them.
+    """
 
     @classmethod
     def kind(cls) -> str:
