@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bihuan.cli.rules import AsJson, Language, check_language
-from bihuan.cli.serve import prepare, refuse_old_database
+from bihuan.cli.serve import prepare, refuse, refuse_old_database
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.words import sentence, term
 
@@ -26,14 +26,22 @@ def check(as_json: AsJson = False, language: Language = "zh") -> None:
     """核验存下的全部数据,逐行指出不符之处。 Check what is stored and name each row that does not agree."""
     check_language(language)
     prepare()
-    refuse_old_database()
+    from django.db import DatabaseError
     from django.utils import timezone
 
     from bihuan.web.ledger.actions import run_audit
     from bihuan.web.ledger.facts import Actor
     from bihuan.web.ledger.queries.audits import tallies_of
 
-    audit = run_audit(by=Actor(id="command", name="bihuan check"), now=timezone.now())
+    try:
+        refuse_old_database()
+        audit = run_audit(by=Actor(id="command", name="bihuan check"), now=timezone.now())
+    except DatabaseError as error:
+        refuse(
+            f"数据库打不开,或已损坏({error}) → 检查 DATABASE_URL 和磁盘,或从备份恢复。 "
+            f"The database cannot be opened or is damaged ({error}) → look at DATABASE_URL and the disk, "
+            "or restore a backup"
+        )
     if as_json:
         record = {"outcome": audit.outcome, "at": audit.at.isoformat(), "checks": audit.results}
         typer.echo(json.dumps(record, ensure_ascii=False))
@@ -77,5 +85,5 @@ def _name(tally: Tally, language: str) -> str:
     return term("integrity_check", tally.name, language=language)
 
 
-def _say(language: str, code: str, **data: Any) -> str:
+def _say(language: str, code: str, **data: str) -> str:
     return sentence(Reason.of(code, **data), language=language)

@@ -75,6 +75,14 @@ def test_without_a_database_nothing_can_be_checked(tmp_path: Path) -> None:
         assert "bihuan migrate" in said.stderr
 
 
+def test_a_file_that_is_no_database_cannot_be_checked(tmp_path: Path) -> None:
+    (tmp_path / "bihuan.sqlite3").write_bytes(b"no database at all" * 100)
+    said = bihuan(tmp_path, "check")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "restore a backup" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 def test_with_faulty_rules_the_verdicts_cannot_be_checked(demo: Path, tmp_path: Path) -> None:
     folder = copied(demo, tmp_path)
     (folder / "rules" / "standards").mkdir(parents=True)
