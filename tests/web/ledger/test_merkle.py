@@ -134,3 +134,10 @@ def test_a_place_outside_the_day_is_refused(index: int) -> None:
     found = proof(2, 7)
     with pytest.raises(ValueError, match="outside the day"):
         verify_entry.stands({**found, "index": index, "first": 13 - index}, found["root"])
+
+
+def test_an_inner_node_does_not_pass_for_the_root_of_the_day() -> None:
+    found = proof(2, 7)
+    inner = by_definition([bytes.fromhex(entry(11 + place).digest()) for place in range(4)]).hex()
+    with pytest.raises(ValueError, match="too short"):
+        verify_entry.stands({**found, "path": found["path"][:-1]}, inner)

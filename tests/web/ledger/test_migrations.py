@@ -24,6 +24,11 @@ connection.cursor().execute("PRAGMA legacy_alter_table = ON")
 with connection.schema_editor() as editor:
     editor._remake_table(apps.get_model("ledger", "LedgerEvent"))
 """
+RECORD = """
+import django; django.setup()
+from bihuan.cli.serve import _check_examples
+_check_examples()
+"""
 # An entry as it was written before entries named the row that they are about.
 FIRST_FORMAT = """
 INSERT INTO ledger_ledgerevent (sequence, kind, payload, actor_id, actor_name, at, previous_hash, hash)
@@ -92,3 +97,14 @@ def test_a_remake_of_the_table_drops_the_guards_and_the_next_migration_puts_them
     assert "ledger_event_kept" in said.stdout.decode()
     migrate(tmp_path)
     assert guards(tmp_path) == set(SQLITE)
+
+
+def test_the_way_back_does_not_take_what_entries_are_hashed_with(tmp_path: Path) -> None:
+    migrate(tmp_path)
+    environ = {**environment(tmp_path), **SETTINGS}
+    subprocess.run([sys.executable, "-c", RECORD], env=environ, check=True)
+    with pytest.raises(subprocess.CalledProcessError):
+        migrate(tmp_path, "ledger", "0002")
+    migrate(tmp_path)
+    said = subprocess.run([*COMMAND, "check"], env=environment(tmp_path), capture_output=True, check=False)
+    assert said.returncode == 0, said.stdout.decode()

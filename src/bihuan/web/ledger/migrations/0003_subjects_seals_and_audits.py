@@ -1,6 +1,12 @@
 """Entries name the row that they are about. Those written before stay in format 1, as they were hashed."""
 
 from django.db import migrations, models
+from django.db.migrations.exceptions import IrreversibleError
+
+
+def keep_what_is_hashed(apps, schema_editor):
+    if apps.get_model("ledger", "LedgerEvent").objects.filter(format__gt=1).exists():
+        raise IrreversibleError("ledger: entries of format 2 are hashed with their subject → restore a backup instead")
 
 
 def entry_index(name, *fields):
@@ -42,4 +48,5 @@ class Migration(migrations.Migration):
         entry_index("entries_by_actor", "actor_id", "at", "sequence"),
         entry_index("entries_by_kind", "kind", "at", "sequence"),
         entry_index("entries_by_subject", "subject_kind", "subject_id", "at", "sequence"),
+        migrations.RunPython(migrations.RunPython.noop, keep_what_is_hashed),
     ]
