@@ -24,6 +24,10 @@ PAGES = {
     "rules:compare": "/rules/compare/?standard=GB+18401",
     "rules:coverage": "/rules/coverage/?group=towels",
     "rules:gaps": "/rules/gaps/",
+    "ledger:entries": "/ledger/",
+    "ledger:entry": "/ledger/entries/1/",
+    "ledger:days": "/ledger/days/",
+    "ledger:audit": "/ledger/audit/",
     "ui:living": "/ui/",
 }
 # Pages beside the routes: what is shown where there is nothing to show.
@@ -36,6 +40,8 @@ OTHERS = {
     "testing:sheet_document": "/testing/checks/1/samples/1/sheet.docx",
     "testing:what_if_draft": "/testing/what-if/1/draft/",
     "testing:what_if_changes": "/testing/what-if/1/changes.xlsx",
+    "ledger:proof": "/ledger/entries/1/proof.json",
+    "ledger:verifier": "/ledger/verify_entry.py",
     "rules:gaps_file": "/rules/gaps/gaps.xlsx",
     "ui:language": "/ui/language/",
 }

@@ -20,7 +20,7 @@ Port = Annotated[int, typer.Option(help="端口 port", min=1, max=65535)]
 
 def migrate() -> None:
     """建立或升级数据库。 Make the database, or bring it up to this version."""
-    folder = _prepare()
+    folder = prepare()
     _migrate()
     typer.echo(f"数据库已就绪 The database is ready: {folder}")
 
@@ -29,8 +29,8 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """在本机提供网页。 Serve the site on this machine."""
     _refuse_other_hosts(host)
     _refuse_taken_port(host, port)
-    _prepare()
-    _refuse_old_database()
+    prepare()
+    refuse_old_database()
     typer.echo(f"网址 Address: {_address(host, port)}    停止 Stop: Ctrl-C")
     _serve(host, port)
 
@@ -41,7 +41,7 @@ def demo(port: Port = 8000) -> None:
     _refuse_taken_port(host, port)
     # A demonstration must not mix with an office's own data.
     os.environ.setdefault("BIHUAN_DATA", str(data_folder() / "demo"))
-    folder = _prepare()
+    folder = prepare()
     _migrate()
     _check_examples()
     typer.echo(_WELCOME.format(address=_address(host, port), folder=folder))
@@ -64,7 +64,7 @@ _WELCOME = """
 """
 
 
-def _prepare() -> Path:
+def prepare() -> Path:
     """Make the data folder and wake Django."""
     folder = data_folder()
     prepare_folder(folder)
@@ -121,7 +121,7 @@ def _address(host: str, port: int) -> str:
 
 def _refuse_other_hosts(host: str) -> None:
     if host not in _LOOPBACK:
-        _refuse(
+        refuse(
             f"--host {host}: 还没有账户,只能在本机访问 → 请用 127.0.0.1。 "
             "There are no accounts yet, so only this machine may ask → use 127.0.0.1."
         )
@@ -134,24 +134,24 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            _refuse(
+            refuse(
                 f"端口 {port} 已被占用 → 关掉占用它的程序,或换一个: --port {port + 1}。 "
                 f"Port {port} is taken → stop the program that holds it, or use --port {port + 1}."
             )
 
 
-def _refuse_old_database() -> None:
+def refuse_old_database() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        _refuse(
+        refuse(
             "数据库还没有建立或升级 → 先运行 bihuan migrate。 "
             "The database is not made or not up to date → run: bihuan migrate"
         )
 
 
-def _refuse(message: str) -> NoReturn:
+def refuse(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(2)
