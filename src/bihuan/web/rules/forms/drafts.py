@@ -21,6 +21,8 @@ _LONGEST = 2_000
 _MOST_BOXES = 8
 _MOST_BYTES = 5 * 1024 * 1024
 _LONG = frozenset({"note", "gap", "text"})
+# In a row; the head asks for its marks in a section of their own.
+_MARKS = frozenset({"checked", "confidence", "source", "severity", "rounded"})
 
 
 class PersonForm(forms.Form):
@@ -152,28 +154,48 @@ class RowForm(PersonForm):
         self.add_error(key if key in self.fields else None, message)
 
     @property
-    def first_fields(self) -> list[forms.BoundField]:
-        """The fields that most rows need: no further condition, or one that is filled or faulty."""
-        return [field for field in self._own if not self._is_rare(field)]
+    def main_fields(self) -> list[forms.BoundField]:
+        """What the section is about."""
+        return [field for field in self._own if field.name not in self._beside and not _fact(field)]
+
+    @property
+    def condition_fields(self) -> list[forms.BoundField]:
+        """Conditions that most standards read, and those that are filled or faulty."""
+        return [field for field in self._own if _fact(field) and not self._is_rare(field)]
 
     @property
     def rare_fields(self) -> list[forms.BoundField]:
         """Further conditions, all blank."""
-        return [field for field in self._own if self._is_rare(field)]
+        return [field for field in self._own if _fact(field) and self._is_rare(field)]
+
+    @property
+    def beside_fields(self) -> list[forms.BoundField]:
+        """Id, source and what else is mostly left to the head."""
+        return [field for field in self._own if field.name in self._beside]
+
+    @property
+    def _beside(self) -> frozenset[str]:
+        if not self.section.has_rows:
+            return frozenset()
+        return _MARKS if self.section.id == "sources" else _MARKS | {"id"}
 
     @property
     def _own(self) -> list[forms.BoundField]:
         return [self[column.key] for column in self.section.columns]
 
     def _is_rare(self, field: forms.BoundField) -> bool:
-        fact = field.name.partition(".")[2]
-        return bool(fact) and fact not in first_facts() and not field.value() and not field.errors
+        return _fact(field) not in first_facts() and not field.value() and not field.errors
+
+
+def _fact(field: forms.BoundField) -> str:
+    """The fact of a condition, "" of another field."""
+    return field.name.partition(".")[2]
 
 
 def _field(column: FormColumn, text: str, vocabulary: FormWords) -> forms.Field:
     told: dict[str, Any] = {
         "label": column.heading[language()],
-        "help_text": column.help[language()],
+        "help_text": "" if "." in column.key else column.help[language()],
         "required": False,
     }
     choices = [(_id(vocabulary, column.kind, word), word) for word in vocabulary.choices(column.kind)]

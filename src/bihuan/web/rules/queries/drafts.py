@@ -14,7 +14,15 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.entry import Entry, edition_file, published_fault
 from bihuan.rulebook.faults import Fault, RulebookError
 from bihuan.tables.rule_form import enter_reading
-from bihuan.tables.rule_form_layout import APPLIES, SHEETS, FormColumn, TypedRow, columns_of, sheet_names
+from bihuan.tables.rule_form_layout import (
+    APPLIES,
+    SHEETS,
+    WHEN,
+    FormColumn,
+    TypedRow,
+    columns_of,
+    sheet_names,
+)
 from bihuan.tables.rule_form_read import FormReading, read_form
 from bihuan.tables.rule_form_rows import FIRST_ROW, Place, TypedRows, places_of, read_rows, typed_rows
 from bihuan.tables.rule_form_words import FormWords, form_parts
@@ -37,6 +45,10 @@ _NOT_KEPT = frozenset(
         "form_number_cell",
     }
 )
+_PLAIN = frozenset(
+    {"item", "items", "limit", "unit", "parts", "components", "class", "grade", "finding", "text"}
+)
+_MARKED = frozenset({"rules", "exemptions", "labels"})
 _MARKS = frozenset({"checked", "confidence", "source"})
 _NOT_COPIED = frozenset(
     {"edition", "in_force_from", "in_force_until", "on_sale_from", "ends", "replaced_by", "note"}
@@ -55,6 +67,10 @@ class Section:
     @property
     def has_rows(self) -> bool:
         return self.sheet != HEAD
+
+    @property
+    def has_conditions(self) -> bool:
+        return any(column.key.startswith(WHEN) for column in self.columns)
 
     @property
     def is_needed(self) -> bool:
@@ -106,10 +122,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRow:
-    """A filled row: its number as the workbook counts, (heading, text) of each filled cell, its faults."""
+    """A filled row: its number as the workbook counts, its cells, its faults.
+
+    A cell is its heading ("" where the text speaks for itself) and its text; `conditions` are those under
+    which the row holds.
+    """
 
     number: int
     cells: tuple[tuple[str, str], ...]
+    conditions: tuple[tuple[str, str], ...]
     typed: TypedRow
     faults: tuple[Reason, ...]
 
@@ -222,8 +243,8 @@ def workbook_of(rows: TypedRows) -> bytes:
 def rows_from(name: str, *, is_new: bool) -> dict[str, list[TypedRow]]:
     """The typed rows of an edition that the rulebook holds; as the start of the next one when `is_new`.
 
-    A new edition has days and a source of its own: those of the old one, and the marks of its rows, are
-    left out. It ends the old one where that is open. Raises LookupError for an unknown name.
+    A new edition has days and sources of its own: those of the old one are left out, and it ends the old one
+    where that is open. A recalled figure stays recalled. Raises LookupError for an unknown name.
     """
     found = edition_file(name, overlay=overlay_folder())
     if isinstance(found, list):
@@ -231,7 +252,8 @@ def rows_from(name: str, *, is_new: bool) -> dict[str, list[TypedRow]]:
     rows = typed_rows(found[1], catalogue=current_rulebook().catalogue)
     head = {key: text for key, text in rows[HEAD][0].items() if key not in PERSONS}
     if is_new:
-        rows = {sheet: [_unmarked(row) for row in some] for sheet, some in rows.items()} | {"sources": []}
+        rows = {sheet: [_carried(sheet, row, head) for row in some] for sheet, some in rows.items()}
+        rows["sources"] = []
         ends = {} if head.get("in_force_until") else {"ends": head["edition"]}
         head = {key: text for key, text in _unmarked(head).items() if key not in _NOT_COPIED} | ends
     return {**rows, HEAD: [head]}
@@ -280,7 +302,8 @@ def shown_rows(section: Section, rows: TypedRows, check: Check) -> list[ShownRow
     return [
         ShownRow(
             number=place + FIRST_ROW,
-            cells=tuple(_cells(section, row)),
+            cells=tuple(_cells(section, row, is_condition=False)),
+            conditions=tuple(_cells(section, row, is_condition=True)),
             typed=row,
             faults=tuple(reason for _, reason in check.within(section, place)),
         )
@@ -304,10 +327,23 @@ def _words(catalogue_digest: str, language: str) -> FormWords:
     return FormWords(current_rulebook().catalogue, language=language)
 
 
-def _cells(section: Section, row: TypedRow) -> Iterator[tuple[str, str]]:
-    for column in section.columns:
-        if text := row.get(column.key, ""):
-            yield column.heading[language()], in_words(column, text)
+def _cells(section: Section, row: TypedRow, *, is_condition: bool) -> Iterator[tuple[str, str]]:
+    # An id says least: it stands last.
+    for column in sorted(section.columns, key=lambda one: one.key == "id" and section.id != "sources"):
+        text = row.get(column.key, "")
+        if text and column.key.startswith(WHEN) is is_condition:
+            heading = "" if column.key in _PLAIN else column.heading[language()]
+            yield heading, in_words(column, text)
+
+
+def _carried(sheet: str, row: TypedRow, head: TypedRow) -> TypedRow:
+    """A row for the next edition: copying makes no recalled figure better."""
+    found = _unmarked(row)
+    mark = row if row.get("checked") else head
+    is_marked = sheet in _MARKED or row.get("row") in ("single", "band")
+    if is_marked and mark.get("checked") == "recall":
+        return {**found, "checked": "recall", "confidence": mark.get("confidence", "")}
+    return found
 
 
 def _unmarked(row: TypedRow) -> TypedRow:

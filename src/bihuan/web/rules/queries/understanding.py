@@ -14,8 +14,11 @@ from bihuan.web.rules.facts import current_tools
 from bihuan.web.rules.queries.drafts import words
 
 
-def understood(row: TypedRow) -> list[Reason]:
-    """What a row of limits demands, in pieces of a sentence; [] where it gives no limit or no known item."""
+def understood(row: TypedRow, head: TypedRow) -> list[Reason]:
+    """What a row of limits demands, in pieces of a sentence; [] where it gives no limit or no known item.
+
+    `head` is the row of the edition as a whole, whose mark holds where the row says nothing else.
+    """
     id = words().id("item", row.get("item", ""))
     item = next((one for one in current_tools().rulebook.catalogue.items if one.id == id), None)
     if item is None or not row.get("limit"):
@@ -26,6 +29,9 @@ def understood(row: TypedRow) -> list[Reason]:
     found = list(_ends(limit))
     if limit.kind is LimitKind.NUMBER:
         found += _compared(limit, row, unit=words().translated("unit", row.get("unit", "") or item.unit))
+    mark = row if row.get("checked") or row.get("confidence") else head
+    if words().id("confidence", mark.get("confidence", "")) == "low":
+        found.append(Reason.of("understood_not_live"))
     if item.method:
         found.append(Reason.of("understood_method", method=item.method))
     return found

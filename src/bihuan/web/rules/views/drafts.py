@@ -166,8 +166,11 @@ def section(request: HttpRequest, draft_id: int, section: str) -> HttpResponse:
     told = {
         "draft": draft,
         "section": part,
-        "rows": [(row, understood(row.typed)) for row in found.shown_rows(part, draft.content, check)],
+        "rows": [
+            (row, understood(row.typed, _head(draft))) for row in found.shown_rows(part, draft.content, check)
+        ],
         "count": len(check.within(part)),
+        "has_conditions": part.has_conditions,
         "whole": [reason for place, reason in check.within(part) if place.row < 0],
     }
     return render(request, "rules/draft_rows.html", told)
@@ -259,7 +262,7 @@ def _fields_page(
         "number": None if place is None or not part.has_rows else place + FIRST_ROW,
         "form": form,
         "lists": word_lists(part),
-        "understood": understood(form.kept) if part.sheet == "rules" else [],
+        "understood": understood(form.kept, _head(draft)) if part.sheet == "rules" else [],
         "may_save": draft.state == EditionDraft.State.TYPING,
         **more,
     }
@@ -335,6 +338,11 @@ def _found(draft_id: int) -> EditionDraft:
     if draft is None:
         raise Http404
     return draft
+
+
+def _head(draft: EditionDraft) -> TypedRow:
+    rows: list[TypedRow] = draft.content[found.HEAD]
+    return rows[0]
 
 
 def _section(id: str) -> found.Section:
