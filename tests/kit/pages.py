@@ -19,7 +19,17 @@ PAGES = {
     "rules:compare": "/rules/compare/?standard=GB+18401",
     "rules:coverage": "/rules/coverage/?group=towels",
     "rules:gaps": "/rules/gaps/",
+    "rules:drafts": "/rules/drafts/",
+    "rules:new_draft": "/rules/drafts/new/",
     "ui:living": "/ui/",
+}
+# Pages of a draft, which somebody has to begin: tests/browser/test_entering_an_edition.py looks at them.
+BEGUN = {
+    "rules:draft": "",
+    "rules:section": "edition/",
+    "rules:new_row": "rules/new/",
+    "rules:row": "rules/5/",
+    "rules:review": "review/",
 }
 # Pages beside the routes: what is shown where there is nothing to show.
 ERRORS = {"not found": "/no/such/page/"}
@@ -28,6 +38,9 @@ OTHERS = {
     "home": "/",
     "testing:download": "/testing/checks/2/verdicts.xlsx",
     "rules:gaps_file": "/rules/gaps/gaps.xlsx",
+    "rules:blank_form": "/rules/drafts/form.xlsx",
+    "rules:draft_form": "/rules/drafts/1/form.xlsx",
+    "rules:upload": "/rules/drafts/1/upload/",
     "ui:language": "/ui/language/",
 }
 

@@ -140,8 +140,6 @@ def confirm_draft(*, by: Actor, now: datetime, turn: Turn) -> EditionDraft:
         with _turn(by, now, turn, State.REVIEW) as (draft, rec):
             if key_of(turn.person) == key_of(draft.entered_by):
                 raise SamePersonError
-            # One at a time: two editions of a standard that are sound alone may overlap.
-            list(EditionDraft.objects.select_for_update().filter(state=State.REVIEW).order_by("pk"))
             draft.checked_by = turn.person
             entry = _sound(draft)
             draft.state = State.CONFIRMED
@@ -157,6 +155,10 @@ def confirm_draft(*, by: Actor, now: datetime, turn: Turn) -> EditionDraft:
 def _turn(by: Actor, now: datetime, turn: Turn, state: str) -> Iterator[tuple[EditionDraft, Recorder]]:
     """The draft, locked, if nobody else had a turn since its version was seen."""
     with recording(by=by, now=now) as rec:
+        if state == State.REVIEW:
+            # One at a time: two editions of a standard that are sound alone may overlap.
+            reviews = EditionDraft.objects.select_for_update().filter(state=state).order_by("pk")
+            list(reviews.values_list("pk"))
         draft = EditionDraft.objects.select_for_update().get(pk=turn.draft_id)
         if draft.version != turn.version:
             raise StaleDraftError

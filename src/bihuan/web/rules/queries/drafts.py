@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,6 +28,7 @@ from bihuan.tables.rule_form_read import FormReading, read_form
 from bihuan.tables.rule_form_rows import FIRST_ROW, Place, TypedRows, places_of, read_rows, typed_rows
 from bihuan.tables.rule_form_words import FormWords, form_parts
 from bihuan.tables.rule_form_write import write_rows
+from bihuan.web.ledger.facts import canonical
 from bihuan.web.rules.facts import current_rulebook, overlay_folder
 from bihuan.web.rules.models import DraftStep, EditionDraft
 from bihuan.web.ui.words import language
@@ -186,21 +188,28 @@ def check_rows(rows: TypedRows, *, name: str, entered_by: str = "", checked_by: 
 
     The same checks as `bihuan rules import`; beyond it a published edition can't be changed.
     """
+    rules = (str(overlay_folder()), current_rulebook().digest)
+    return _checked(rules, language(), canonical(rows), (name, entered_by, checked_by))
+
+
+@lru_cache(maxsize=32)
+def _checked(rules: tuple[str, str], language: str, typed: str, names: tuple[str, str, str]) -> Check:
+    """The check of rows (as JSON) under one state of the rules: a page is looked at again and again."""
+    rows: TypedRows = json.loads(typed)
     catalogue, overlay = current_rulebook().catalogue, overlay_folder()
-    reading = read_typed(rows, name=name)
+    reading = read_typed(rows, name=names[0])
     faults: list[Fault] = []
     entry = None
     try:
         entry = enter_reading(
-            reading, catalogue=catalogue, overlay=overlay, entered_by=entered_by, checked_by=checked_by
+            reading, catalogue=catalogue, overlay=overlay, entered_by=names[1], checked_by=names[2]
         )
     except RulebookError as error:
         faults += error.faults
     if not reading.faults and (published := published_fault(reading.document, overlay=overlay)):
         faults.append(published)
     if faults:
-        places = places_of(rows, catalogue=catalogue, language=language())
-        return _placed(faults, places)
+        return _placed(faults, places_of(rows, catalogue=catalogue, language=language))
     return Check(entry=entry)
 
 
