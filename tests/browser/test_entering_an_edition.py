@@ -50,7 +50,10 @@ def test_a_limit_is_mistyped_mended_submitted_confirmed_and_judged_by(open_page:
     other.locator("#id_person").fill("李四")
     other.get_by_role("button", name="复核通过并启用").click()
     expect(other.locator(".notice")).to_contain_text("张三 录入，李四 复核通过")
-    asked = "product=sheet&made_on=2027-05-01&declared=GB%2FT+22796-2027&grade=qualified"
+    asked = (
+        "product=sheet&made_on=2027-05-01&declared=GB%2FT+22796-2027&grade=qualified"
+        "&audience=adult&treatment=dyed&depth=light"
+    )
     other.goto(f"/rules/limits/?{asked}")
     expect(other.locator("main")).to_contain_text("≥４-５")
     other.goto(f"/rules/calculator/?{asked}&item=耐光色牢度&value=4")
