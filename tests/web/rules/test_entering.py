@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from typer.testing import CliRunner
 
 from bihuan.cli import app
+from bihuan.rulebook.edition_text import edition_yaml
 from bihuan.rulebook.load import load_rulebook
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import verify_chain
@@ -175,6 +176,26 @@ def test_a_published_edition_is_never_edited() -> None:
     assert "GB 18401-2010 已在规则库里" in zhang.open(f"{base}edition/").errors_at("edition")[0]
     assert "没有要改的地方之后" in zhang.open(base).text
     assert page.status == 200
+
+
+def test_a_fault_of_the_edition_as_a_whole_is_told_on_the_task_list(settings: Any) -> None:
+    folder = rules(settings) / "standards"
+    folder.mkdir(parents=True)
+    (folder / "own.yaml").write_bytes(edition_yaml(NEW))
+    zhang = Officer(ZHANG)
+    page = zhang.open(zhang.begin("T/OWN 1-2024", start="end").get_absolute_url())
+    assert "T/OWN 1-2024 在" in page.text
+    assert "没有要改的地方之后" in page.text
+
+
+def test_a_file_that_holds_another_edition_is_not_written_over(settings: Any) -> None:
+    place = rules(settings) / "standards" / "t-own-1" / "2024.yaml"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(edition_yaml({**NEW, "standard": "T-OWN 1"}))
+    zhang = Officer(ZHANG)
+    draft = zhang.begin(start="form", form=form_of(NEW))
+    page = zhang.open(f"{draft.get_absolute_url()}edition/")
+    assert "已是 T-OWN 1-2024" in page.errors_at("standard")[0]
 
 
 def test_an_edition_that_the_law_ended_gets_its_end(settings: Any) -> None:

@@ -371,7 +371,7 @@ def _placed(faults: Sequence[Fault], places: Mapping[str, Place]) -> Check:
     others = []
     for fault in faults:
         place = places.get(fault.cell)
-        if place is None or place.key in PERSONS:
+        if place is None or place == Place(HEAD) or place.key in PERSONS:
             others.append(fault.text(language=language()))
         else:
             found[place] = (*found.get(place, ()), fault.reason)
