@@ -28,7 +28,17 @@ PAGES = {
     "ledger:entry": "/ledger/entries/1/",
     "ledger:days": "/ledger/days/",
     "ledger:audit": "/ledger/audit/",
+    "rules:drafts": "/rules/drafts/",
+    "rules:new_draft": "/rules/drafts/new/",
     "ui:living": "/ui/",
+}
+# Pages of a draft, which somebody has to begin: tests/browser/test_entering_an_edition.py looks at them.
+BEGUN = {
+    "rules:draft": "",
+    "rules:section": "edition/",
+    "rules:new_row": "rules/new/",
+    "rules:row": "rules/5/",
+    "rules:review": "review/",
 }
 # Pages beside the routes: what is shown where there is nothing to show.
 ERRORS = {"not found": "/no/such/page/"}
@@ -43,6 +53,9 @@ OTHERS = {
     "ledger:proof": "/ledger/entries/1/proof.json",
     "ledger:verifier": "/ledger/verify_entry.py",
     "rules:gaps_file": "/rules/gaps/gaps.xlsx",
+    "rules:blank_form": "/rules/drafts/form.xlsx",
+    "rules:draft_form": "/rules/drafts/1/form.xlsx",
+    "rules:upload": "/rules/drafts/1/upload/",
     "ui:language": "/ui/language/",
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from tests.kit.entering import begin, fill_head
 from tests.kit.site import chromium, demo_site
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/use/images"
@@ -53,6 +54,10 @@ PICTURES = [
     ),
     Picture("rules-coverage", "/rules/coverage/?group=towels"),
     Picture("rules-coverage-en", "/rules/coverage/?group=towels", language="en"),
+    Picture("rules-entry-tasks", "/rules/drafts/1/"),
+    Picture("rules-entry-fault", "/rules/drafts/1/rules/20/"),
+    Picture("rules-entry-fault-en", "/rules/drafts/1/rules/20/", language="en"),
+    Picture("rules-entry-review", "/rules/drafts/2/review/"),
 ]
 
 
@@ -72,10 +77,26 @@ def take(picture: Picture, *, browser: Browser, address: str) -> None:
     context.close()
 
 
+def begin_drafts(*, browser: Browser, address: str) -> None:
+    """Two drafts to be seen: one with a limit that can't be read, one that was submitted."""
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    for edition, year in (("GB/T 22796-2021", "2027"), ("GB/T 24252-2019", "2028")):
+        draft = begin(page, edition)
+        fill_head(page, draft, edition=year, day=f"{year}-03-01")
+    page.goto(f"{draft}review/")
+    page.locator("button[name=submit]").click()
+    page.goto("/rules/drafts/1/rules/20/")
+    page.locator("#id_limit").fill("大约4")
+    page.get_by_role("button", name="保存", exact=True).click()
+    context.close()
+
+
 def main() -> None:
     """Start a demonstration of its own and take every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, demo_site(Path(folder)) as address, chromium() as browser:
+        begin_drafts(browser=browser, address=address)
         for picture in PICTURES:
             take(picture, browser=browser, address=address)
 

@@ -10,7 +10,7 @@ import typer
 
 from bihuan.cli.rules import AsJson
 from bihuan.cli.serve import prepare, refuse, refuse_old_database
-from bihuan.cli.whole_files import write_whole
+from bihuan.tables.whole_files import write_whole
 
 app = typer.Typer(help="操作留痕。 The ledger.", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="条目序号 number of the entry")]

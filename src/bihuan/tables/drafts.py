@@ -12,7 +12,7 @@ from bihuan.rulebook.faults import RulebookError
 from bihuan.rulebook.load import RuleFile, build_rulebook, rule_files
 from bihuan.rulebook.schemas import shape_faults
 from bihuan.rulebook.yaml_text import Document, read_foreign_document
-from bihuan.tables.rule_form import try_form
+from bihuan.tables.rule_form import enter_form
 
 # A zip (xlsx, ods) or an old workbook; a rule file is plain text.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -48,7 +48,14 @@ def read_draft(content: bytes, *, name: str, present: Rulebook, overlay: Path | 
     rule that is entered for good.
     """
     if content.startswith(_WORKBOOKS):
-        entry = try_form(content, name=name, catalogue=present.catalogue, overlay=overlay)
+        entry = enter_form(
+            content,
+            name=name,
+            catalogue=present.catalogue,
+            overlay=overlay,
+            entered_by="",
+            checked_by="",
+        )
     else:
         entry = _from_yaml(content, name, overlay)
     draft = RuleFile("edition", name, entry.content, _TRIED)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Table
 from bihuan.web.ledger.queries import integrity as ledger
+from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
 from bihuan.web.testing import integrity as testing
 from bihuan.web.testing.events import ReportChecked, WhatIfCompared
 
 TABLE: Table = {
+    DraftSaved: (),
+    DraftSubmitted: (),
+    DraftSentBack: (),
+    DraftConfirmed: (),
     ReportChecked: (),
     WhatIfCompared: (),
 }
