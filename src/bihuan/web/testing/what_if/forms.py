@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.web.rules.forms import DayField
+from bihuan.web.rules.forms.rulebook import DayField
 from bihuan.web.testing.models import CheckRun, WhatIf
 
 MOST_BYTES = 2 * 1024 * 1024
