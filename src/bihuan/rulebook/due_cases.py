@@ -12,11 +12,8 @@ from bihuan.engine.procedures.clocks import Clock, DueDay, Extended, due_day
 from bihuan.engine.procedures.counting import Excluded
 from bihuan.engine.rules.in_force import procedure_on
 from bihuan.engine.rules.procedures import ProcedureBook, Term, TimeUnit
-from bihuan.rulebook.cases import FOLDER, Difference
+from bihuan.rulebook.cases import FOLDER, Difference, read_cases
 from bihuan.rulebook.cursor import Cursor
-from bihuan.rulebook.faults import Fault, RulebookError
-from bihuan.rulebook.schemas import shape_faults
-from bihuan.rulebook.yaml_text import read_document
 
 DUE_CASES = FOLDER / "due"
 
@@ -45,23 +42,7 @@ def load_due_cases(*, folder: Path = DUE_CASES) -> tuple[DueCase, ...]:
 
     Raises RulebookError with every fault: wrong shape, no such day, an id used twice.
     """
-    faults: list[Fault] = []
-    cases: list[DueCase] = []
-    seen: set[str] = set()
-    for path in sorted(folder.glob("*.yaml")):
-        document, problems = read_document(path.read_bytes(), label=f"cases/due/{path.name}")
-        faults.extend(problems)
-        if document is None or (shape := shape_faults(document, kind="due_cases")):
-            faults.extend(shape if document else ())
-            continue
-        for at in Cursor.at_root(document, faults).entries():
-            if at.text("id") in seen:
-                at.report("rulebook_id_twice", "id", id=at.text("id"))
-            seen.add(at.text("id"))
-            cases.append(_case(at))
-    if faults:
-        raise RulebookError(faults)
-    return tuple(cases)
+    return read_cases(folder=folder, place="cases/due", schema="due_cases", read=_case)
 
 
 def due_differences(case: DueCase, *, book: ProcedureBook) -> tuple[Difference, ...]:

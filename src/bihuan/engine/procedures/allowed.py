@@ -20,8 +20,8 @@ from bihuan.engine.procedures.history import (
     Move,
     Obligation,
 )
-from bihuan.engine.procedures.refusals import lacking_evidence, next_extension
-from bihuan.engine.procedures.stretches import clock_of, stretch_of
+from bihuan.engine.procedures.refusals import lacking_evidence, laid_and_moved, next_extension
+from bihuan.engine.procedures.stretches import Stretch, clock_of, stretch_of
 from bihuan.engine.rules.calendars import Calendars
 from bihuan.engine.rules.procedures import MoveRule, Procedure, TimeLimit
 
@@ -65,21 +65,9 @@ def options_of(
         if not obligation.is_withdrawn
         for option in (
             *_by_rule(procedure, obligation, role, calendars, today),
-            *_standing(procedure, obligation, role),
+            *_standing(procedure, matter, obligation, role, calendars, today),
         )
     )
-
-
-def against_today(
-    *, procedure: Procedure, obligation: Obligation, rule: MoveRule, calendars: Calendars, today: date
-) -> tuple[Reason, ...]:
-    """Why a move has to wait: the limit it comes after is not over, or its window is not open."""
-    found: list[Reason] = []
-    if rule.after:
-        found += _not_over(procedure.limit_by_id[rule.after], obligation, calendars, today)
-    if rule.within:
-        found += _window_shut(procedure.limit_by_id[rule.within], obligation, today)
-    return tuple(found)
 
 
 def _by_rule(
@@ -92,16 +80,26 @@ def _by_rule(
                 move=rule.id,
                 rule=rule,
                 evidence=lacking_evidence(procedure=procedure, rule=rule),
-                against=against_today(
-                    procedure=procedure, obligation=at, rule=rule, calendars=calendars, today=today
-                ),
+                against=tuple(_against_today(procedure, at, rule, calendars, today)),
             )
 
 
-def _standing(procedure: Procedure, at: Obligation, role: str) -> Iterator[MoveOption]:
+def _against_today(
+    procedure: Procedure, at: Obligation, rule: MoveRule, calendars: Calendars, today: date
+) -> Iterator[Reason]:
+    """Why a move has to wait: the limit it comes after is not over, or its window is not open."""
+    if rule.after:
+        yield from _not_over(procedure.limit_by_id[rule.after], at, calendars, today)
+    if rule.within:
+        yield from _window_shut(procedure.limit_by_id[rule.within], at, today)
+
+
+def _standing(
+    procedure: Procedure, matter: Matter, at: Obligation, role: str, calendars: Calendars, today: date
+) -> Iterator[MoveOption]:
     """Confirm, extend, suspend and resume while it is open; reopen when ended; correct at any time."""
     if at.is_open:
-        yield from _on_limits(procedure, at, role)
+        yield from _on_limits(procedure, at, role, calendars, today)
         for kind in procedure.intervals:
             if role in kind.by:
                 move = RESUME if kind.id in at.suspended else SUSPEND
@@ -109,39 +107,51 @@ def _standing(procedure: Procedure, at: Obligation, role: str) -> Iterator[MoveO
     elif role in procedure.reopening.by:
         yield MoveOption(obligation=at.id, move=REOPEN, evidence=procedure.reopening.evidence)
     if role in procedure.corrected_by and len(at.moves) > 1:
-        yield MoveOption(obligation=at.id, move=CORRECT)
+        yield MoveOption(obligation=at.id, move=CORRECT, against=laid_and_moved(matter=matter, at=at))
 
 
-def _on_limits(procedure: Procedure, at: Obligation, role: str) -> Iterator[MoveOption]:
+def _on_limits(
+    procedure: Procedure, at: Obligation, role: str, calendars: Calendars, today: date
+) -> Iterator[MoveOption]:
     may_act = any(role in rule.by for rule in procedure.track_by_id[at.track].moves)
     for limit in procedure.limits:
-        if limit.track != at.track or at.state not in limit.runs_in:
+        stretch = stretch_of(limit=limit, obligation=at) if limit.track == at.track else None
+        if stretch is None or stretch.left_by is not None:
             continue
-        stretch = stretch_of(limit=limit, obligation=at)
-        unknown = stretch and (stretch.stated_on if limit.is_stated else stretch.starts_on) is None
-        if unknown and may_act:
+        if may_act and not stretch.is_known:
             yield MoveOption(obligation=at.id, move=CONFIRM, limit=limit.id)
         extension = next_extension(limit=limit, obligation=at)
         if extension and role in extension.by:
-            yield MoveOption(obligation=at.id, move=EXTEND, limit=limit.id)
+            over = tuple(_over(stretch, at, calendars, today))
+            yield MoveOption(obligation=at.id, move=EXTEND, limit=limit.id, against=over)
 
 
-def _not_over(limit: TimeLimit, at: Obligation, calendars: Calendars, today: date) -> list[Reason]:
+def _over(stretch: Stretch, at: Obligation, calendars: Calendars, today: date) -> Iterator[Reason]:
+    """Why a limit is extended no more: it is over."""
+    due_on = _due_on(stretch, at, calendars, today)
+    if due_on and due_on < today:
+        yield Reason.of("limit_over", limit=stretch.limit.id, day=due_on.isoformat())
+
+
+def _not_over(limit: TimeLimit, at: Obligation, calendars: Calendars, today: date) -> Iterator[Reason]:
     stretch = stretch_of(limit=limit, obligation=at)
-    if stretch is None:
-        return []
-    clock = clock_of(stretch=stretch, obligation=at, today=today)
-    due_on = due_day(limit=limit, clock=clock, calendars=calendars).due_on
+    due_on = _due_on(stretch, at, calendars, today) if stretch else None
     if due_on is None:
-        return [Reason.of("limit_not_known_yet", limit=limit.id)]
-    return [] if due_on < today else [Reason.of("limit_not_over", limit=limit.id, day=due_on.isoformat())]
+        yield Reason.of("limit_not_known_yet", limit=limit.id)
+    elif due_on >= today:
+        yield Reason.of("limit_not_over", limit=limit.id, day=due_on.isoformat())
 
 
-def _window_shut(limit: TimeLimit, at: Obligation, today: date) -> list[Reason]:
+def _window_shut(limit: TimeLimit, at: Obligation, today: date) -> Iterator[Reason]:
     stretch = stretch_of(limit=limit, obligation=at)
     if stretch is None or stretch.starts_on is None:
-        return [Reason.of("limit_not_known_yet", limit=limit.id)]
+        yield Reason.of("limit_not_known_yet", limit=limit.id)
+        return
     first = opens_on(limit=limit, starts_on=stretch.starts_on)
-    if first is None or first <= today:
-        return []
-    return [Reason.of("window_not_open", limit=limit.id, day=first.isoformat())]
+    if first and first > today:
+        yield Reason.of("window_not_open", limit=limit.id, day=first.isoformat())
+
+
+def _due_on(stretch: Stretch, at: Obligation, calendars: Calendars, today: date) -> date | None:
+    clock = clock_of(stretch=stretch, obligation=at, today=today)
+    return due_day(limit=stretch.limit, clock=clock, calendars=calendars).due_on

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
+from bihuan.engine.kernel.legal_days import legal_day
 from bihuan.engine.kernel.reasons import Reason
+from bihuan.engine.procedures import history
 from bihuan.engine.procedures.history import (
     CONFIRM,
-    CORRECT,
-    EXTEND,
     OPEN,
-    REOPEN,
-    RESUME,
+    STANDING,
     SUSPEND,
     Matter,
     Move,
@@ -31,9 +30,8 @@ def refusals(*, procedure: Procedure, matter: Matter, move: Move) -> tuple[Reaso
     at = matter.find(move.obligation)
     if at is None or at.is_withdrawn:
         return (Reason.of("obligation_unknown", obligation=move.obligation),)
-    against = _STANDING.get(move.move)
-    if against is not None:
-        return (*_against_days(at, move), *against(procedure, matter, at, move))
+    if move.move in STANDING:
+        return (*_against_days(at, move), *_against_standing(procedure, matter, at, move))
     rule = procedure.move_by_id.get(move.move)
     if rule is None:
         return (Reason.of("move_unknown", move=move.move),)
@@ -59,6 +57,15 @@ def laid_with_last(*, one: Obligation, at: Obligation) -> bool:
     return one.laid_by == at.id and one.laid_at == len(at.moves) - 1 and not one.is_withdrawn
 
 
+def laid_and_moved(*, matter: Matter, at: Obligation) -> tuple[Reason, ...]:
+    """Why the last move of `at` cannot be taken back: what it laid has moved on."""
+    return tuple(
+        Reason.of("laid_has_moved", obligation=one.id)
+        for one in matter.obligations
+        if laid_with_last(one=one, at=at) and len(one.moves) > 1
+    )
+
+
 def _against_opening(procedure: Procedure, matter: Matter, move: Move) -> Iterator[Reason]:
     track = procedure.track_by_id.get(move.track)
     if matter.find(move.obligation):
@@ -72,9 +79,25 @@ def _against_opening(procedure: Procedure, matter: Matter, move: Move) -> Iterat
         yield Reason.of("state_unknown", state=move.state)
 
 
+def _against_standing(procedure: Procedure, matter: Matter, at: Obligation, move: Move) -> Iterator[Reason]:
+    match move.move:
+        case history.CONFIRM:
+            yield from _against_confirming(procedure, at, move)
+        case history.EXTEND:
+            yield from _against_extending(procedure, at, move)
+        case history.CORRECT:
+            yield from _against_correcting(procedure, matter, at, move)
+        case history.REOPEN:
+            yield from _against_reopening(procedure, at, move)
+        case _:
+            yield from _against_suspending(procedure, at, move)
+
+
 def _against_days(at: Obligation, move: Move) -> Iterator[Reason]:
     if move.on < at.moves[-1].on:
         yield Reason.of("day_goes_back", day=move.on.isoformat(), last=at.moves[-1].on.isoformat())
+    if move.at and legal_day(at=move.at) != move.on:
+        yield Reason.of("instant_of_other_day", day=move.on.isoformat())
     if move.served_on and move.move != CONFIRM and move.served_on < move.on:
         yield Reason.of("served_before_made", day=move.served_on.isoformat())
 
@@ -93,10 +116,13 @@ def _against_rule(procedure: Procedure, at: Obligation, rule: MoveRule, move: Mo
         yield Reason.of("stated_day_lacking", move=rule.id)
 
 
-def _against_confirming(procedure: Procedure, matter: Matter, at: Obligation, move: Move) -> Iterator[Reason]:
+def _against_confirming(procedure: Procedure, at: Obligation, move: Move) -> Iterator[Reason]:
     limit = procedure.limit_by_id.get(move.limit)
-    if limit is None or limit.track != at.track or at.state not in limit.runs_in:
+    stretch = stretch_of(limit=limit, obligation=at) if limit and limit.track == at.track else None
+    if stretch is None or stretch.left_by is not None:
         yield Reason.of("limit_not_running", limit=move.limit)
+    elif stretch.is_known:
+        yield Reason.of("start_known", limit=move.limit)
     if move.served_on is None and move.stated_on is None:
         yield Reason.of("start_lacking", limit=move.limit)
     elif move.served_on and move.served_on > move.on:
@@ -105,7 +131,7 @@ def _against_confirming(procedure: Procedure, matter: Matter, at: Obligation, mo
     yield from _against_role(move, frozenset(roles))
 
 
-def _against_extending(procedure: Procedure, matter: Matter, at: Obligation, move: Move) -> Iterator[Reason]:
+def _against_extending(procedure: Procedure, at: Obligation, move: Move) -> Iterator[Reason]:
     limit = procedure.limit_by_id.get(move.limit)
     extension = next_extension(limit=limit, obligation=at) if limit and limit.track == at.track else None
     if extension is None:
@@ -125,7 +151,7 @@ def _against_extending(procedure: Procedure, matter: Matter, at: Obligation, mov
         )
 
 
-def _against_suspending(procedure: Procedure, matter: Matter, at: Obligation, move: Move) -> Iterator[Reason]:
+def _against_suspending(procedure: Procedure, at: Obligation, move: Move) -> Iterator[Reason]:
     kind = procedure.interval_by_id.get(move.interval)
     if kind is None:
         yield Reason.of("interval_unknown", interval=move.interval)
@@ -142,12 +168,10 @@ def _against_correcting(procedure: Procedure, matter: Matter, at: Obligation, mo
     yield from _against_role(move, procedure.corrected_by)
     if len(at.moves) == 1:
         yield Reason.of("nothing_to_correct", obligation=at.id)
-    for one in matter.obligations:
-        if laid_with_last(one=one, at=at) and len(one.moves) > 1:
-            yield Reason.of("laid_has_moved", obligation=one.id)
+    yield from laid_and_moved(matter=matter, at=at)
 
 
-def _against_reopening(procedure: Procedure, matter: Matter, at: Obligation, move: Move) -> Iterator[Reason]:
+def _against_reopening(procedure: Procedure, at: Obligation, move: Move) -> Iterator[Reason]:
     yield from _against_role(move, procedure.reopening.by)
     if at.is_open:
         yield Reason.of("not_ended", obligation=at.id)
@@ -158,14 +182,3 @@ def _against_reopening(procedure: Procedure, matter: Matter, at: Obligation, mov
 def _against_role(move: Move, allowed: frozenset[str]) -> Iterator[Reason]:
     if move.role not in allowed:
         yield Reason.of("role_may_not", role=move.role, move=move.move)
-
-
-_Against = Callable[[Procedure, Matter, Obligation, Move], Iterator[Reason]]
-_STANDING: Mapping[str, _Against] = {
-    CONFIRM: _against_confirming,
-    EXTEND: _against_extending,
-    SUSPEND: _against_suspending,
-    RESUME: _against_suspending,
-    CORRECT: _against_correcting,
-    REOPEN: _against_reopening,
-}

@@ -41,6 +41,11 @@ class Stretch:
         stated = (move.stated_on for move in (self.confirmed, self.start) if move)
         return next((day for day in stated if day), None)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the day is known that the limit hangs on: the stated one, or that of the start."""
+        return (self.stated_on if self.limit.is_stated else self.starts_on) is not None
+
 
 def stretch_of(*, limit: TimeLimit, obligation: Obligation) -> Stretch | None:
     """The last stretch of a limit in an obligation's history; None if it never stood under it."""
