@@ -88,7 +88,7 @@ def _by_id(records: Sequence[_Record]) -> Mapping[str, _Record]:
 
 
 def _named(at: Cursor) -> NamedThing:
-    return NamedThing(id=at.text("id"), words=read_words(at))
+    return NamedThing(id=at.text("id"), words=read_words(at), form=at.text("form"))
 
 
 def _figure(at: Cursor, scope: ProcedureScope) -> LocalFigure:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bihuan.engine.procedures.due import ClockStatus, clocks_of
 from bihuan.engine.procedures.folding import fold
 from bihuan.engine.procedures.history import CORRECT, Move
-from bihuan.engine.procedures.refusals import lacking_evidence
+from bihuan.engine.procedures.refusals import required_evidence
 from tests.engine.procedures.kit import BEGINNING, Walk, book, walk
 
 CHOICES = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 40), st.integers(0, 6)), max_size=9)
@@ -51,7 +51,7 @@ def test_nothing_ends_without_its_evidence(found: Walk) -> None:
                 next(made.move for made in reversed(one.moves) if made.move in found.procedure.move_by_id)
             ]
             last = next(made for made in reversed(one.moves) if made.move == rule.id)
-            assert set(lacking_evidence(procedure=found.procedure, rule=rule)) <= last.evidence
+            assert set(required_evidence(procedure=found.procedure, rule=rule)) <= last.evidence
 
 
 @given(WALKS)

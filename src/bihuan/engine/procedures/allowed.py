@@ -20,7 +20,7 @@ from bihuan.engine.procedures.history import (
     Move,
     Obligation,
 )
-from bihuan.engine.procedures.refusals import lacking_evidence, laid_and_moved, next_extension
+from bihuan.engine.procedures.refusals import laid_and_moved, next_extension, required_evidence
 from bihuan.engine.procedures.stretches import Stretch, clock_of, stretch_of
 from bihuan.engine.rules.calendars import Calendars
 from bihuan.engine.rules.procedures import MoveRule, Procedure, TimeLimit
@@ -79,7 +79,7 @@ def _by_rule(
                 obligation=at.id,
                 move=rule.id,
                 rule=rule,
-                evidence=lacking_evidence(procedure=procedure, rule=rule),
+                evidence=required_evidence(procedure=procedure, rule=rule),
                 against=tuple(_against_today(procedure, at, rule, calendars, today)),
             )
 

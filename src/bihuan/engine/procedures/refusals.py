@@ -38,7 +38,7 @@ def refusals(*, procedure: Procedure, matter: Matter, move: Move) -> tuple[Reaso
     return (*_against_days(at, move), *_against_rule(procedure, at, rule, move))
 
 
-def lacking_evidence(*, procedure: Procedure, rule: MoveRule) -> tuple[str, ...]:
+def required_evidence(*, procedure: Procedure, rule: MoveRule) -> tuple[str, ...]:
     """The kinds of evidence that a move asks for: its own, and those of its way to end."""
     ending = procedure.endings[rule.ends].evidence if rule.ends else ()
     return tuple(dict.fromkeys((*rule.evidence, *ending)))
@@ -109,7 +109,7 @@ def _against_rule(procedure: Procedure, at: Obligation, rule: MoveRule, move: Mo
         yield Reason.of("not_from_here", move=rule.id, state=at.state)
     if move.role not in rule.by:
         yield Reason.of("role_may_not", role=move.role, move=rule.id)
-    wanted = lacking_evidence(procedure=procedure, rule=rule)
+    wanted = required_evidence(procedure=procedure, rule=rule)
     if missing := [kind for kind in wanted if kind not in move.evidence]:
         yield Reason.of("evidence_lacking", evidence=", ".join(missing))
     if rule.is_dated and move.stated_on is None:

@@ -48,11 +48,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedThing:
-    """A role, a paper, a kind of evidence, a law: an id with its words."""
+    """A role, a paper, a kind of evidence, a law: an id with its words.
+
+    `form` says of a paper which form it follows: enforcement, sampling, complaint or letter.
+    """
 
     id: str
     words: Words
-    note: Words | None = None
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
