@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,7 +45,8 @@ class BulkSummary:
     """What was judged.
 
     `keys` are the distinct readings and groups of fibres that the engine judged, `plans` the distinct
-    plans behind them; `row_by_row` counts the samples that were read and judged row by row.
+    plans behind them, `comparisons` the distinct ones between a verdict and what the laboratory says;
+    `row_by_row` counts the samples that were read and judged row by row.
     """
 
     file: ReadingsFile
@@ -54,6 +57,7 @@ class BulkSummary:
     disagreements: int
     keys: int
     plans: int
+    comparisons: int
     row_by_row: int
     rows_written: int
 
@@ -67,8 +71,20 @@ def judge_in_bulk(
     of receipt where a sheet gives no date. Raises NotPlainError where the table has another shape, and
     InputError where the file is refused.
     """
-    with opened(source, name=name) as table:
+    with _uncollected(), opened(source, name=name) as table:
         return _Bulk(table, rulebook, today).judge(target, kind=kind)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for circles of objects: a long table makes millions of objects and no circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Bulk:
@@ -99,10 +115,7 @@ class _Bulk:
         judged = judge_table(readings, texts, found, tools=tools, today=self._today)
         beside = self._odd(odd, found)
         output = self._output(readings, texts, found, judged, beside)
-        if kind == "parquet":
-            written = write_parquet(output, target)
-        else:
-            written = write_csv(output, target, connection=source.connection)
+        written = (write_parquet if kind == "parquet" else write_csv)(output, target)
         return _summary(judged, readings, found, beside, file=file, written=written)
 
     def _odd(self, odd: OddSamples, found: Sorted) -> OddVerdicts:
@@ -214,6 +227,7 @@ def _summary(
         disagreements=differing,
         keys=judged.readings.keys,
         plans=judged.readings.plans,
+        comparisons=judged.readings.comparisons,
         row_by_row=len(odd),
         rows_written=written,
     )
