@@ -35,10 +35,8 @@ class Source:
         self.stem = Path(name).stem or name
         self.header = tuple(header)
         self.connection = connection
-        about = pq.read_metadata(path)
-        self.rows: int = about.num_rows
-        self._schema = pq.read_schema(path)
-        self._columns = self._schema.names
+        self.rows: int = pq.read_metadata(path).num_rows
+        self._columns = pq.read_schema(path).names
         self._read: dict[int, Column] = {}
         self.is_text = name.lower().endswith((".csv", ".tsv", ".txt"))
 
@@ -58,8 +56,9 @@ class Source:
 
     def _texts_of(self, place: int) -> Column:
         name = self._columns[place]
-        file = pq.ParquetFile(self.path, read_dictionary=[name])
-        return self._column(file.read(columns=[name], use_threads=True).column(0))
+        with _undamaged(self.name):
+            found = pq.ParquetFile(self.path, read_dictionary=[name]).read(columns=[name])
+        return self._column(found.column(0))
 
     def forget(self) -> None:
         """Let go of the columns that were read."""
@@ -69,7 +68,8 @@ class Source:
         """A number for each row: equal where all of these columns are equal."""
         listed = ", ".join(_quoted(self._columns[place]) for place in places) or "1"
         query = f"SELECT hash({listed}) AS alike FROM {self._table()}"
-        found = self.connection.sql(query).to_arrow_table().column(0)
+        with _undamaged(self.name):
+            found = self.connection.sql(query).to_arrow_table().column(0)
         return np.asarray(found.to_numpy(), dtype=np.uint64)
 
     def texts_at(self, places: Sequence[int], rows: npt.NDArray[np.int64]) -> dict[int, Column]:
@@ -83,7 +83,8 @@ class Source:
             f"SELECT {listed} FROM {self._table()} WHERE file_row_number IN (SELECT row FROM wanted) "
             "ORDER BY file_row_number"
         )
-        found = self.connection.sql(query).to_arrow_table()
+        with _undamaged(self.name):
+            found = self.connection.sql(query).to_arrow_table()
         self.connection.unregister("wanted")
         return {place: self._column(column) for place, column in zip(places, found.columns, strict=True)}
 
@@ -122,13 +123,23 @@ def opened(path: Path, *, name: str) -> Iterator[Source]:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(f"SET temp_directory = '{folder}'")
         if is_parquet(path):
-            yield Source(
-                path, name=name, header=[str(n) for n in pq.read_schema(path).names], connection=connection
-            )
+            with _undamaged(name):
+                header = [str(column) for column in pq.read_schema(path).names]
+                source = Source(path, name=name, header=header, connection=connection)
         else:
             made = Path(folder) / "rows.parquet"
             header = parquet_of_csv(path, made, name=name, connection=connection)
-            yield Source(made, name=name, header=header, connection=connection)
+            source = Source(made, name=name, header=header, connection=connection)
+        yield source
+
+
+@contextmanager
+def _undamaged(name: str) -> Iterator[None]:
+    """Whatever a reading library trips over in a broken file is a damaged file, nothing else."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, duckdb.Error) as error:
+        raise refusal("damaged_file", place=name) from error
 
 
 def is_parquet(path: Path) -> bool:

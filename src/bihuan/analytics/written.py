@@ -102,7 +102,7 @@ def _bounds(output: Output) -> Iterator[tuple[int, int]]:
 def _write_lines(pieces: Sequence[tuple[Any, Any]], out: BinaryIO) -> None:
     """Write lines of which each piece is (texts, the number of its text in each line)."""
     taken = [texts.cast(pa.large_string()).take(numbers) for texts, numbers in pieces]
-    lines = pc.binary_join_element_wise(*taken, "")
+    lines = pc.binary_join_element_wise(*taken, pa.scalar("", pa.large_string()))
     if len(lines):
         _, offsets, data = lines.buffers()
         ends = np.frombuffer(offsets, dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
