@@ -156,8 +156,8 @@ def report(result: Result) -> str:
         f"(join: {result.runs['join', 'parquet', 'parquet']['rows_written']:,}). "
         f"Distinct keys weighed: {ours['keys']:,}; comparisons with the laboratory: {ours['comparisons']:,}; "
         f"plans: {ours['plans']:,}; samples read row by row: {ours['row_by_row']:,}.",
-        f"Row by row: {one.readings:,} readings in {one.seconds:.1f} s, {alone:.0f} µs a reading with reading "
-        f"and writing; in bulk {whole:.1f} µs: {alone / whole:.0f} times. "
+        f"Row by row: {one.readings:,} readings in {one.seconds:.1f} s, {alone:.0f} µs a reading with "
+        f"reading and writing; in bulk {whole:.1f} µs: {alone / whole:.0f} times. "
         f"Of {one.rows:,} rows {one.differing:,} differ in some column.",
     ]
     return "\n".join(lines) + "\n"
