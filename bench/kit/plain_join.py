@@ -33,10 +33,11 @@ def write_join(source: Path, target: Path, *, kind: str, items: Sequence[str], r
         connection.execute(f"SET temp_directory = '{target.parent}'")
         limits = pa.table(list(zip(*_limits(items, rulebook), strict=True)), names=_LIMIT_COLUMNS)
         connection.register("limits", limits)
-        read = f"read_parquet('{source}')" if source.suffix == ".parquet" else (
-            f"read_csv('{source}', header = true, all_varchar = true)"
-        )  # fmt: skip
-        connection.execute(f"CREATE TEMP VIEW readings AS SELECT * FROM {read}")
+        read = f"* FROM read_parquet('{source}', file_row_number = true)"
+        if source.suffix == ".csv":
+            csv = f"read_csv('{source}', header = true, all_varchar = true)"
+            read = f"*, row_number() OVER () AS file_row_number FROM {csv}"
+        connection.execute(f"CREATE TEMP VIEW readings AS SELECT {read}")
         options = "FORMAT parquet, COMPRESSION zstd" if kind == "parquet" else "FORMAT csv, HEADER"
         return int(connection.execute(f"COPY ({_query()}) TO '{target}' ({options})").fetchall()[0][0])
 
@@ -87,24 +88,25 @@ def _query() -> str:
     readings = ", ".join(f'r."{column}"' for column in _OF_READINGS)
     verdict = "CASE WHEN n IS NULL THEN 'pending' WHEN n < low OR n > high THEN 'fail' WHEN id IS NULL THEN 'not_required' ELSE 'pass' END"  # noqa: E501
     reasons = '\'[{"code": "\' || outcome || \'", "value": "\' || value || \'", "limit": "\' || coalesce(written, \'\') || \'"}]\''  # noqa: E501
-    firsts = ", ".join(
-        f"any_value(\"{column}\") AS \"{column}\"" if column not in ("sample_id", *_OF_READINGS)
-        else "sample_id" if column == "sample_id" else f"'' AS \"{column}\""
-        for column in COLUMNS
-    )  # fmt: skip
+    firsts = ", ".join(f"'' AS \"{c}\"" if c in _OF_READINGS else f'f."{c}"' for c in COLUMNS)
     own = ", ".join(f'"{column}"' for column in COLUMNS)
     return f"""
-        WITH joined AS (
-            SELECT {shared}, {readings}, TRY_CAST(r.value AS DOUBLE) AS n, l.* EXCLUDE (i, c, p, s)
+        WITH joined AS NOT MATERIALIZED (
+            SELECT {shared}, {readings}, r.file_row_number,
+                   TRY_CAST(r.value AS DOUBLE) AS n, l.* EXCLUDE (i, c, p, s)
             FROM readings r LEFT JOIN limits l
               ON r.item = l.i AND r.safety_class = l.c AND r.product_category = l.p
              AND r.declared_standard = l.s
-        ), judged AS (SELECT *, {verdict} AS outcome FROM joined)
+        ), judged AS NOT MATERIALIZED (SELECT *, {verdict} AS outcome FROM joined)
         SELECT {own}, outcome, written AS "limit", std AS standard, edition, clause, id AS rule_id,
                {reasons} AS reasons,
                value AS compared_value, mark AS source_checked, '[]' AS lab_disagreement, '' AS rests_on,
                'readings!' || item AS source, 'reading' AS row_kind FROM judged
         UNION ALL
-        SELECT {firsts}, CASE WHEN bool_or(outcome = 'fail') THEN 'nonconforming' ELSE 'other' END,
-               '', '', '', '', '', '[]', '', '', '[]', '{{}}', '', 'sample' FROM judged GROUP BY sample_id
+        SELECT {firsts}, CASE WHEN failed THEN 'nonconforming' ELSE 'other' END,
+               '', '', '', '', '', '[]', '', '', '[]', '{{}}', '', 'sample'
+        FROM readings f JOIN (
+            SELECT min(file_row_number) AS first, bool_or(outcome = 'fail') AS failed
+            FROM judged GROUP BY sample_id
+        ) ON f.file_row_number = first
     """
