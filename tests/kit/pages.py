@@ -12,6 +12,9 @@ PAGES = {
     "testing:checks": "/testing/checks/",
     "testing:check": "/testing/checks/2/",
     "testing:sample": "/testing/checks/2/samples/3/",
+    "testing:samples": "/testing/checks/2/samples/?section=failing",
+    "testing:rows": "/testing/checks/2/rows/",
+    "jobs:jobs": "/jobs/",
     "rules:standards": "/rules/",
     "rules:edition": "/rules/gb-18401/2010/",
     "rules:limits": "/rules/limits/?product=quilt&made_on=2024-05-01&declared=GB%2FT+22796-2021",
@@ -27,6 +30,10 @@ ERRORS = {"not found": "/no/such/page/"}
 OTHERS = {
     "home": "/",
     "testing:download": "/testing/checks/2/verdicts.xlsx",
+    "testing:corrections": "/testing/checks/2/rows/corrections.xlsx",
+    "testing:accept": "/testing/checks/2/accept/",
+    # A job that is done leads on; tests/browser/test_large_file.py looks at one that runs.
+    "jobs:job": "/jobs/1/",
     "rules:gaps_file": "/rules/gaps/gaps.xlsx",
     "ui:language": "/ui/language/",
 }

@@ -12,3 +12,20 @@ class ReportChecked(Event):
     run_id: int
     file_digest: str
     rulebook_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleanRowsAccepted(Event):
+    """Rows of the file are faulty, and whoever handed it in takes the others as they are."""
+
+    run_id: int
+    rows_accepted: int
+    rows_refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportCorrected(Event):
+    """A mended file took the place of one with faulty rows."""
+
+    run_id: int
+    corrected_by_id: int
