@@ -18,8 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.kit.large import many
-from tests.kit.sheets import reading, workbook
+from tests.kit.sheets import many, reading, workbook
 from tests.kit.site import COMMAND, environment
 
 SAMPLES = 4_000

@@ -16,7 +16,7 @@ from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.testing import opened
 from bihuan.web.testing.examples import EXAMPLES
 from bihuan.web.testing.models import CheckRun, FaultyRow
-from tests.kit.large import work_off
+from tests.kit.jobs import work_off
 from tests.kit.sheets import reading, workbook
 
 pytestmark = pytest.mark.django_db

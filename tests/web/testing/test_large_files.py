@@ -11,8 +11,8 @@ from bihuan.web.ledger.queries import verify_chain
 from bihuan.web.testing import actions, opened
 from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
-from tests.kit.large import many, work_off
-from tests.kit.sheets import reading, workbook
+from tests.kit.jobs import work_off
+from tests.kit.sheets import many, reading, workbook
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,7 @@ from lxml import html
 from bihuan.web.testing import listing
 from bihuan.web.testing.actions import check_report
 from bihuan.web.testing.models import CheckedSample, CheckRun
-from tests.kit.large import many
-from tests.kit.sheets import HEADER, reading, workbook
+from tests.kit.sheets import HEADER, many, reading, workbook
 from tests.web.conftest import LIN, NOW
 
 pytestmark = pytest.mark.django_db

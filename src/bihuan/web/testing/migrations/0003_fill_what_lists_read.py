@@ -22,7 +22,7 @@ def fill(apps, schema_editor):
             sections[row.section] += 1
             sections["disagreements"] += row.disagreement_rank > 0
             products[row.product] += 1
-            items.update(found)
+            items.update(list(found))
         run.tally = {"sections": dict(sections), "products": dict(products), "items": dict(items)}
         run.state = "undecided" if run.account.get("rows_refused") else "accepted"
         run.save(update_fields=["tally", "state"])
