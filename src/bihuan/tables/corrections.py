@@ -25,8 +25,6 @@ _ADDED = ("fault_reason", "fault_place")
 _WIDTH = 14
 _REASON_WIDTH = 60
 
-Pieces = Mapping[str, Sequence["Faulty"]]
-
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
@@ -38,7 +36,7 @@ class Faulty:
 
 def write_corrections(
     grids: Iterable[tuple[Grid, Sequence[Layout]]],
-    faulty: Pieces,
+    faulty: Mapping[str, Sequence[Faulty]],
     *,
     origin: str,
     target: BinaryIO,
@@ -53,12 +51,12 @@ def write_corrections(
         marked = book.add_format({"bg_color": "#F4EAD3", "text_wrap": True, "valign": "top"})
         for grid, layouts in grids:
             if grid.name in faulty:
-                sheet = book.add_worksheet(_sheet_name(grid.name, [one.name for one in book.worksheets()]))
+                sheet = book.add_worksheet(_sheet_name(grid.name, book))
                 sheet.set_column(0, grid.width - 1, _WIDTH)
                 sheet.set_column(grid.width, grid.width, _REASON_WIDTH)
                 writer = _SheetWriter(sheet, grid, language=language, head=head, marked=marked)
                 writer.write(layouts, faulty[grid.name])
-        last = book.add_worksheet(_say("sheet_of_origin", language))
+        last = book.add_worksheet(_sheet_name(_say("sheet_of_origin", language), book))
         last.write_string(0, 0, _say("origin_of_rows", language))
         last.write_string(0, 1, origin)
         last.write_string(2, 0, _say("how_to_mend", language))
@@ -104,11 +102,11 @@ class _SheetWriter:
             self._sheet.write_string(self._next - 1, column, fitting(harmless(text)), style)
 
 
-def _sheet_name(name: str, taken: Sequence[str]) -> str:
+def _sheet_name(name: str, book: xlsxwriter.Workbook) -> str:
     """A name that Excel takes; the place in each row, not the sheet's name, leads back to the file."""
     allowed = _FORBIDDEN.sub("_", name).strip("'")[:24] or "_"
-    is_taken = allowed.lower() in (one.lower() for one in taken)
-    return f"{allowed}-{len(taken) + 1}" if is_taken or allowed.lower() == "history" else allowed
+    taken = {"history", *(one.name.lower() for one in book.worksheets())}
+    return f"{allowed}-{len(taken)}" if allowed.lower() in taken else allowed
 
 
 def origin_of(grids: Sequence[Grid]) -> str:

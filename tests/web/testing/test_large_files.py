@@ -115,6 +115,22 @@ def test_after_a_power_cut_the_job_goes_on_and_doubles_nothing(
     assert Job.objects.get().attempts == 2
 
 
+def test_a_part_that_a_silent_worker_stores_after_all_harms_nothing(
+    large: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = actions._store_part
+
+    def twice(rows: list[CheckedSample], work: object) -> None:
+        for _ in range(2):
+            store(rows, work)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(actions, "_store_part", twice)
+    hand_in(large)
+    work_off()
+    assert Job.objects.get().state == "done"
+    assert CheckRun.objects.get().samples.count() == SAMPLES
+
+
 def test_a_half_stored_run_under_older_rules_makes_room(
     large: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

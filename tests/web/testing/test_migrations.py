@@ -30,11 +30,12 @@ def test_runs_of_before_get_what_lists_read_and_go_back_unharmed(tmp_path: Path)
     with sqlite3.connect(tmp_path / "bihuan.sqlite3") as database:
         for run, refused in ((1, 0), (2, 3)):
             account = json.dumps({"rows_in": 5, "rows_read": 5 - refused, "rows_refused": refused})
+            told = [["reading_without_item", [["place", "a 表1!G3"]]], ["text_number_read", []]]
             database.execute(
                 "INSERT INTO testing_checkrun (id, file_name, file_digest, file_size, shape, account,"
                 " messages, rulebook_digest, created_at)"
-                " VALUES (?, 'a', ?, 1, 'long', ?, '[]', 'r', '2026-11-01')",
-                (run, str(run), account),
+                " VALUES (?, 'a', ?, 1, 'long', ?, ?, 'r', '2026-11-01')",
+                (run, str(run), account, json.dumps(told[refused == 0 :])),
             )
         rows = [
             (1, 1, "nonconforming", 1),
@@ -54,7 +55,10 @@ def test_runs_of_before_get_what_lists_read_and_go_back_unharmed(tmp_path: Path)
             "SELECT section, disagreement_order, product, maker, items, searched FROM testing_checkedsample"
             " ORDER BY run_id, place"
         ).fetchall()
-        runs = database.execute("SELECT state, tally FROM testing_checkrun ORDER BY id").fetchall()
+        runs = database.execute("SELECT state, tally, messages FROM testing_checkrun ORDER BY id").fetchall()
+        rows = database.execute(
+            "SELECT run_id, sheet, row, is_refused, messages FROM testing_faultyrow"
+        ).fetchall()
     same = ("床单", "云锦家纺", "|ph|", "s1 床单a 云锦家纺")
     assert found == [
         ("failing", 1_000_000_001, *same),
@@ -62,7 +66,11 @@ def test_runs_of_before_get_what_lists_read_and_go_back_unharmed(tmp_path: Path)
         ("failing", 2_000_000_003, *same),
         ("undetermined", 0, *same),
     ]
-    assert [state for state, _ in runs] == ["accepted", "undecided"]
+    ((*where, messages),) = rows
+    assert where == [2, "表1", 3, 1]
+    assert json.loads(messages) == [["表1!G3", ["reading_without_item", [["place", "a 表1!G3"]]]]]
+    assert [json.loads(kept) for _, _, kept in runs] == [[["text_number_read", []]]] * 2
+    assert [state for state, _, _ in runs] == ["accepted", "undecided"]
     assert json.loads(runs[0][1]) == {
         "sections": {"all": 3, "disagreements": 2, "failing": 2, "undetermined": 0, "others": 1},
         "products": {"床单": 3},

@@ -31,7 +31,7 @@ from bihuan.web.testing.models import (
     FaultyRow,
 )
 from bihuan.web.testing.opened import Opened, is_large, open_file
-from bihuan.web.testing.queries import find_same, find_undecided
+from bihuan.web.testing.queries import account_of, find_same, find_undecided
 
 CHECK_FILE = "testing.check_file"
 
@@ -44,17 +44,9 @@ class Checked:
     is_known: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What became of a file that was handed in: checked at once, or a job for the worker."""
-
-    checked: Checked | None = None
-    job: Job | None = None
-
-
 def receive_report(
     *, by: Actor, now: datetime, name: str, content: bytes, corrects: int | None = None
-) -> Received:
+) -> Checked | Job:
     """Check a small file at once; keep a large one and ask for a job that checks it.
 
     `corrects` is the run whose faulty rows were mended in this file. Raises as `check_report` does.
@@ -62,12 +54,10 @@ def receive_report(
     digest = hashlib.sha256(content).hexdigest()
     known = find_same(file_digest=digest, rulebook_digest=current_tools().digest)
     if known is not None or not is_large(content, name=name):
-        checked = check_report(by=by, now=now, name=name, content=content, corrects=corrects)
-        return Received(checked=checked)
+        return check_report(by=by, now=now, name=name, content=content, corrects=corrects)
     keep_file(content, digest=digest)
     detail = {"name": name, "corrects": corrects}
-    job = ask_job(by=by, now=now, kind=CHECK_FILE, subject=digest, title=name, detail=detail)
-    return Received(job=job)
+    return ask_job(by=by, now=now, kind=CHECK_FILE, subject=digest, title=name, detail=detail)
 
 
 def check_report(
@@ -113,14 +103,12 @@ def check_in_job(*, task: Task) -> str:
 
 def accept_clean_rows(*, by: Actor, now: datetime, run: CheckRun) -> bool:
     """Take the clean rows of a file as they are; False where the run was decided already."""
-    account = run.account
-    faulty = account["rows_refused"] + account.get("rows_faulty", 0)
+    account = account_of(run)
     with recording(by=by, now=now) as rec:
         undecided = CheckRun.objects.filter(pk=run.pk, state=UNDECIDED)
         if not undecided.update(state=ACCEPTED, decided_at=now, decided_by=by.name):
             return False
-        accepted = account["rows_read"] - account.get("rows_faulty", 0)
-        rec(CleanRowsAccepted(run_id=run.pk, rows_accepted=accepted, rows_refused=faulty))
+        rec(CleanRowsAccepted(run_id=run.pk, rows_accepted=account.accepted, rows_refused=account.refused))
     return True
 
 
@@ -167,20 +155,25 @@ def _store_whole(run: CheckRun, work: Work) -> None:
 def _begun(run: CheckRun, *, by: Actor, now: datetime) -> CheckRun:
     """The run to store in parts: the one that an earlier worker began, else this one."""
     mine = {"file_digest": run.file_digest, "state": STORING}
-    with recording(by=by, now=now):
-        CheckRun.objects.filter(**mine).exclude(rulebook_digest=run.rulebook_digest).delete()
-        found = CheckRun.objects.filter(**mine).first()
-        if found is not None:
-            return found
-        run.state, run.account, run.messages = STORING, {}, []
-        run.save()
+    try:
+        with recording(by=by, now=now):
+            CheckRun.objects.filter(**mine).exclude(rulebook_digest=run.rulebook_digest).delete()
+            found = CheckRun.objects.filter(**mine).first()
+            if found is not None:
+                return found
+            run.state, run.account, run.messages = STORING, {}, []
+            run.save()
+    except IntegrityError:
+        # A worker that had fallen silent, and lost the job, began it in the same moment.
+        return CheckRun.objects.get(**mine)
     return run
 
 
 def _store_part(rows: list[CheckedSample], work: Work) -> None:
     """Store some samples of a run that is being stored."""
     with recording(by=work.by, now=work.now):
-        CheckedSample.objects.bulk_create(rows)
+        # A worker that has lost the job may have stored one more part: the same rows.
+        CheckedSample.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _open_to_pages(run: CheckRun, judging: Judging, work: Work) -> bool:

@@ -13,7 +13,7 @@ from bihuan.web.testing.facts import as_json
 from bihuan.web.testing.models import CheckRun, FaultyRow
 
 _REFUSED = frozenset({"reading_without_sample", "reading_without_item"})
-_FAULTY = _REFUSED | {"sample_contradicts_itself"}
+FAULTY = _REFUSED | {"sample_contradicts_itself"}
 _ADDRESS = re.compile(r"(?P<sheet>.+)!(?P<column>[A-Z]*)(?P<row>\d+)")
 
 
@@ -23,7 +23,7 @@ class Faults:
     def __init__(self, file: ReadingsFile) -> None:
         self._rows: dict[tuple[str, int], list[tuple[str, bool, Reason]]] = {}
         for message in file.messages:
-            if message.code in _FAULTY:
+            if message.code in FAULTY:
                 self._note(_address(message, file.name), message.reason, message.code in _REFUSED)
 
     def hear(self, record: SampleRecord, verdict: SampleVerdict) -> None:

@@ -29,27 +29,6 @@ class Told:
     is_datum: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """Every row of a file: those in order, those that are not, and those without data."""
-
-    rows_in: int
-    accepted: int
-    refused: int
-    ignored: int
-
-
-def account_of(run: CheckRun) -> Account:
-    """rows_in = accepted + refused + ignored; a row that was read but holds a fault is not accepted."""
-    faulty = run.account.get("rows_faulty", 0)
-    return Account(
-        rows_in=run.account["rows_in"],
-        accepted=run.account["rows_read"] - faulty,
-        refused=run.account["rows_refused"] + faulty,
-        ignored=run.account["rows_ignored"],
-    )
-
-
 def list_faulty_rows(run: CheckRun) -> QuerySet[FaultyRow]:
     """The faulty rows, in the order of the file."""
     return run.faulty_rows.order_by("place")

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from bihuan.tables.readings import ReadingsFile
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.testing.facts import Tools, as_json
-from bihuan.web.testing.faults import Faults
+from bihuan.web.testing.faults import FAULTY, Faults
 from bihuan.web.testing.models import ACCEPTED, UNDECIDED, CheckedSample, CheckRun
 from bihuan.web.testing.rows import Tally, sample_row
 
@@ -69,6 +69,6 @@ def describe(run: CheckRun, judging: Judging, file: ReadingsFile) -> None:
         "rows_ignored": file.rows_ignored,
         "rows_faulty": judging.faults.read,
     }
-    run.messages = [as_json(message.reason) for message in file.messages]
+    run.messages = [as_json(message.reason) for message in file.messages if message.code not in FAULTY]
     run.tally = judging.tally.as_json()
     run.state = UNDECIDED if len(judging.faults) or file.rows_refused else ACCEPTED

@@ -14,7 +14,6 @@ from bihuan.web.testing.queries import name_of_file
 # 10,000 (2 s). Opening a workbook of a megabyte takes half a second; larger ones aren't even opened first.
 MOST_CELLS_AT_ONCE = 10_000
 MOST_BYTES_AT_ONCE = 1_000_000
-_MOST_ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +29,21 @@ def is_large(content: bytes, *, name: str) -> bool:
     """Whether a file takes longer than a reader of a page should wait. Raises InputError."""
     if len(content) > MOST_BYTES_AT_ONCE:
         return True
-    grids = open_file(content, name=name).grids
+    grids = open_grids(content, name=name)
+    origin = origin_of(grids)
+    if origin and file_place(origin).exists():
+        return is_large(file_place(origin).read_bytes(), name=name)
     return sum(1 for grid in grids for row in grid.rows for text in row if text) > MOST_CELLS_AT_ONCE
 
 
-def open_file(content: bytes, *, name: str, rounds: int = _MOST_ROUNDS) -> Opened:
+def open_file(content: bytes, *, name: str) -> Opened:
     """The tables of a file. Raises InputError.
 
     A mended workbook may come from a mended workbook; each is put back into the one before.
     """
     grids = open_grids(content, name=name)
     origin = origin_of(grids)
-    if not rounds or not origin or not file_place(origin).exists():
+    if not origin or not file_place(origin).exists():
         return Opened(grids=grids, name=name)
-    before_name = name_of_file(origin) or name
-    before = open_file(file_place(origin).read_bytes(), name=before_name, rounds=rounds - 1)
+    before = open_file(file_place(origin).read_bytes(), name=name_of_file(origin) or name)
     return Opened(grids=put_back(before.grids, grids), name=before.name, origin=origin)

@@ -98,6 +98,16 @@ class Card:
         return self.verdict.disagreements
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Every row of a file: those in order, those that are not, and those without data."""
+
+    rows_in: int
+    accepted: int
+    refused: int
+    ignored: int
+
+
 def list_runs() -> QuerySet[CheckRun]:
     """Every check run, the latest first."""
     return _runs().order_by("-created_at", "-pk")
@@ -105,7 +115,7 @@ def list_runs() -> QuerySet[CheckRun]:
 
 def find_run(run_id: int) -> CheckRun | None:
     """The check run, or None."""
-    return _runs().filter(pk=run_id).select_related("corrects").first()
+    return _runs().filter(pk=run_id).first()
 
 
 def find_sample(run_id: int, place: int) -> CheckedSample | None:
@@ -136,6 +146,17 @@ def name_of_file(digest: str) -> str:
     """How the file of this digest was called, "" where it was never checked."""
     run = CheckRun.objects.filter(file_digest=digest).order_by("-pk").first()
     return run.file_name if run else ""
+
+
+def account_of(run: CheckRun) -> Account:
+    """rows_in = accepted + refused + ignored; a row that was read but holds a fault is not accepted."""
+    faulty = run.account.get("rows_faulty", 0)
+    return Account(
+        rows_in=run.account["rows_in"],
+        accepted=run.account["rows_read"] - faulty,
+        refused=run.account["rows_refused"] + faulty,
+        ignored=run.account["rows_ignored"],
+    )
 
 
 def count_samples(run: CheckRun) -> dict[str, int]:

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.web.testing import actions
 from bihuan.web.testing.exports import EXPORTS
-from bihuan.web.testing.faulty_rows import account_of, list_faulty_rows, told
 from bihuan.web.testing.faulty_rows import corrections as corrections_of
+from bihuan.web.testing.faulty_rows import list_faulty_rows, told
 from bihuan.web.testing.forms import WorkbookForm
 from bihuan.web.testing.list_views import file_of
-from bihuan.web.testing.queries import find_correction
+from bihuan.web.testing.queries import account_of, find_correction
 from bihuan.web.testing.views import HERE, run_or_404
 
 _ROWS_PER_PAGE = 100

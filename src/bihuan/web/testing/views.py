@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from bihuan.tables.messages import InputError
+from bihuan.web.jobs.models import Job
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.testing import actions, queries
 from bihuan.web.testing.exports import EXPORTS
-from bihuan.web.testing.faulty_rows import account_of
 from bihuan.web.testing.forms import WorkbookForm
 from bihuan.web.testing.models import CheckRun
 from bihuan.web.ui.sentences import said
@@ -38,7 +38,7 @@ def first(request: HttpRequest) -> HttpResponse:
     return _first(request, form, status=422)
 
 
-def _receive(form: WorkbookForm) -> actions.Received | None:
+def _receive(form: WorkbookForm) -> actions.Checked | Job | None:
     """What became of the file, or None with the reasons in the form."""
     workbook: UploadedFile = form.cleaned_data["workbook"]
     try:
@@ -55,12 +55,10 @@ def _receive(form: WorkbookForm) -> actions.Received | None:
         return None
 
 
-def _address(received: actions.Received) -> str:
-    if received.job is not None:
-        return received.job.get_absolute_url()
-    assert received.checked is not None
-    again = "?again=1" if received.checked.is_known else ""
-    return f"{received.checked.run.get_absolute_url()}{again}"
+def _address(received: actions.Checked | Job) -> str:
+    if isinstance(received, Job):
+        return received.get_absolute_url()
+    return f"{received.run.get_absolute_url()}{'?again=1' if received.is_known else ''}"
 
 
 def _first(request: HttpRequest, form: WorkbookForm, *, status: int = 200) -> HttpResponse:
@@ -88,7 +86,7 @@ def check(request: HttpRequest, run_id: int) -> HttpResponse:
         "testing/check.html",
         {
             "run": run,
-            "account": account_of(run),
+            "account": queries.account_of(run),
             "counts": queries.count_samples(run),
             "shown": {name: [queries.card(row) for row in first[name]] for name in _OPEN_SECTIONS},
             "others": first["others"],

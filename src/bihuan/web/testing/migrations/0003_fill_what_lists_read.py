@@ -2,11 +2,15 @@
 a decision, as it would today.
 """
 
+import re
 from collections import Counter
 
 from django.db import migrations
 
 RANK = 1_000_000_000
+REFUSED = {"reading_without_sample", "reading_without_item"}
+FAULTY = REFUSED | {"sample_contradicts_itself"}
+ADDRESS = re.compile(r"(.+)!(?:[A-Z]*)(\d+)")
 SECTION_OF = {"nonconforming": "failing", "undetermined": "undetermined"}
 
 
@@ -24,8 +28,33 @@ def fill(apps, schema_editor):
             products[row.product] += 1
             items.update(list(found))
         run.tally = {"sections": dict(sections), "products": dict(products), "items": dict(items)}
-        run.state = "undecided" if run.account.get("rows_refused") else "accepted"
-        run.save(update_fields=["tally", "state"])
+        fill_faulty_rows(run, apps.get_model("testing", "FaultyRow").objects)
+        run.state = "undecided" if any(run.account.get(key) for key in ("rows_refused", "rows_faulty")) else "accepted"
+        run.save(update_fields=["tally", "state", "messages", "account"])
+
+
+def fill_faulty_rows(run, faulty_rows):
+    """Messages on rows move from the run to their rows."""
+    rows: dict[tuple[str, int], list] = {}
+    kept = []
+    for code, data in run.messages:
+        address = dict(data).get("place", "").removeprefix(f"{run.file_name} ")
+        found = ADDRESS.fullmatch(address) if code in FAULTY else None
+        if found is None:
+            kept.append([code, data])
+        else:
+            rows.setdefault((found[1], int(found[2])), []).append((code, [address, [code, data]]))
+    run.messages = kept
+    run.account["rows_faulty"] = len([told for told in rows.values() if not {code for code, _ in told} & REFUSED])
+    for place, ((sheet, row), told) in enumerate(sorted(rows.items()), 1):
+        faulty_rows.create(
+            run_id=run.pk,
+            place=place,
+            sheet=sheet[:255],
+            row=row,
+            is_refused=bool({code for code, _ in told} & REFUSED),
+            messages=[message for _, message in told],
+        )
 
 
 def fill_sample(row):
