@@ -28,11 +28,13 @@ import sys
 import django
 django.setup()
 from django.utils import timezone
+from bihuan.web.jobs.models import Job
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.testing.actions import receive_report
 for path in sys.argv[1:]:
     content = open(path, "rb").read()
-    assert receive_report(by=Actor(id="lin", name="林晓"), now=timezone.now(), name=path, content=content).job
+    by = Actor(id="lin", name="林晓")
+    assert isinstance(receive_report(by=by, now=timezone.now(), name=path, content=content), Job)
 """
 
 
