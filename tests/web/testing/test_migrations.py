@@ -25,9 +25,8 @@ def migrate(folder: Path, *target: str) -> None:
     subprocess.run(command, env={**environment(folder), **settings}, check=True)
 
 
-def test_runs_of_before_get_what_lists_read_and_go_back_unharmed(tmp_path: Path) -> None:
-    migrate(tmp_path, "testing", "0001")
-    with sqlite3.connect(tmp_path / "bihuan.sqlite3") as database:
+def store_runs_of_before(folder: Path) -> None:
+    with sqlite3.connect(folder / "bihuan.sqlite3") as database:
         for run, refused in ((1, 0), (2, 3)):
             account = json.dumps({"rows_in": 5, "rows_read": 5 - refused, "rows_refused": refused})
             told = [["reading_without_item", [["place", "a 表1!G3"]]], ["text_number_read", []]]
@@ -49,6 +48,11 @@ def test_runs_of_before_get_what_lists_read_and_go_back_unharmed(tmp_path: Path)
                 " disagreement_rank, given, verdict) VALUES (?, ?, 'S1', '床单A', ?, ?, ?, ?)",
                 (run, place, overall, rank, json.dumps(_GIVEN), json.dumps({"readings": [_READING]})),
             )
+
+
+def test_runs_of_before_get_what_lists_read_and_go_back_unharmed(tmp_path: Path) -> None:
+    migrate(tmp_path, "testing", "0001")
+    store_runs_of_before(tmp_path)
     migrate(tmp_path)
     with sqlite3.connect(tmp_path / "bihuan.sqlite3") as database:
         found = database.execute(
