@@ -9,23 +9,39 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.kit.entering import begin, fill_head
+from tests.kit.sheets import many, reading, workbook
 from tests.kit.site import chromium, demo_site
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/use/images"
 _HEIGHT = 860
+_PATIENCE = 120_000
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: what it is called, the page, what is opened first, where it is scrolled to."""
+    """One picture: what it is called, the page, the file handed in there and what is waited for then, what
+    is opened first, where it is scrolled to.
+    """
 
     name: str
     path: str
     width: int = 1280
     language: str = "zh-hans"
+    dropped: tuple[str, bytes] | None = None
+    awaited: str = "h1"
     opened: str = ""
     scrolled_to: str = ""
 
+
+FAULTY = workbook(
+    [
+        reading("S1", value="7.0", verdict="合格"),
+        reading("S2", item="", value="31", verdict="合格"),
+        reading("S3", value="七点零", verdict="合格"),
+        reading("S4", value="8.8", verdict="合格"),
+        reading("S4", item="异味", value="无", name="婴儿床单", verdict="合格"),
+    ]
+)
 
 PICTURES = [
     Picture("first-page", "/testing/"),
@@ -41,6 +57,28 @@ PICTURES = [
     Picture("what-if-answer-en", "/testing/what-if/1/", language="en"),
     Picture("check-sheet", "/testing/checks/1/samples/1/sheet/", scrolled_to=".sheet"),
     Picture("check-sheet-en", "/testing/checks/1/samples/1/sheet/", language="en", scrolled_to=".sheet"),
+    Picture(
+        "long-check",
+        "/testing/",
+        dropped=("年度监督抽查.xlsx", workbook(many(12_000))),
+        awaited="progress[value]",
+    ),
+    Picture(
+        "faulty-rows",
+        "/testing/",
+        dropped=("五月送检.xlsx", FAULTY),
+        awaited=".notice a",
+        opened=".notice a",
+    ),
+    Picture(
+        "faulty-rows-en",
+        "/testing/",
+        language="en",
+        dropped=("五月送检.xlsx", FAULTY),
+        awaited=".notice a",
+        opened=".notice a",
+    ),
+    Picture("sample-list", "/testing/checks/2/samples/?section=failing"),
     Picture("rules-time-line", "/rules/?product=quilt", scrolled_to=".count-line"),
     Picture(
         "rules-limits",
@@ -69,6 +107,10 @@ def take(picture: Picture, *, browser: Browser, address: str) -> None:
     context.add_cookies([{"name": "django_language", "value": picture.language, "url": address}])
     page = context.new_page()
     page.goto(picture.path)
+    if picture.dropped:
+        name, content = picture.dropped
+        page.set_input_files("#id_workbook", {"name": name, "mimeType": "", "buffer": content})
+        page.locator(picture.awaited).wait_for(timeout=_PATIENCE)
     if picture.opened:
         page.locator(picture.opened).click()
     if picture.scrolled_to:

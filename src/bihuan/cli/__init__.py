@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.command("demo")(serve.demo)
 app.command("serve")(serve.serve)
+app.command("worker")(serve.worker)
 app.command("migrate")(serve.migrate)
 app.command("check")(check.check)
 app.command("judge")(judge.judge)

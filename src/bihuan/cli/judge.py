@@ -19,7 +19,6 @@ from bihuan.analytics.bulk import judge_in_bulk, may_be_plain
 from bihuan.analytics.layout import NotPlainError
 from bihuan.cli.judge_summary import Summary
 from bihuan.cli.what_if import tell_changes, write_changes
-from bihuan.cli.whole_files import whole_output
 from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.results import SampleVerdict
 from bihuan.engine.rules.rulebook import Rulebook
@@ -30,6 +29,7 @@ from bihuan.tables.messages import InputError, Message, refusal
 from bihuan.tables.readings import ReadingsFile, ReadingsReader, SampleRecord
 from bihuan.tables.verdicts import KINDS, write_verdicts
 from bihuan.tables.what_if import as_if_in_force, compare_rulebooks
+from bihuan.tables.whole_files import whole_output
 
 _BAD_INPUT = 2
 

@@ -1,4 +1,4 @@
-"""`bihuan demo`, `bihuan serve`, `bihuan migrate`: the site on this machine."""
+"""`bihuan demo`, `serve`, `worker`, `migrate`: the site on this machine."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bihuan.cli.worker import worker_beside
 from bihuan.web.project.folder import data_folder, prepare_folder
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -33,6 +34,17 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     refuse_old_database()
     typer.echo(f"网址 Address: {_address(host, port)}    停止 Stop: Ctrl-C")
     _serve(host, port)
+
+
+def worker(
+    parent: Annotated[int | None, typer.Option(hidden=True, help="进程号 process id")] = None,
+) -> None:
+    """做后台任务;serve 和 demo 会自带一个。 Do the background jobs; serve and demo bring one along."""
+    prepare()
+    refuse_old_database()
+    from bihuan.web.jobs.worker import work_for_ever
+
+    work_for_ever(parent=parent)
 
 
 def demo(port: Port = 8000) -> None:
@@ -104,15 +116,16 @@ def _serve(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    Granian(
-        "bihuan.web.project.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=_THREADS,
-        websockets=False,
-        log_level=LogLevels.warning,
-    ).serve()
+    with worker_beside():
+        Granian(
+            "bihuan.web.project.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            blocking_threads=_THREADS,
+            websockets=False,
+            log_level=LogLevels.warning,
+        ).serve()
 
 
 def _address(host: str, port: int) -> str:

@@ -9,7 +9,8 @@ class FlowConfig(AppConfig):
     verbose_name = "流转"
 
     def ready(self) -> None:
-        from bihuan.web.flow.table import CHECKS, FIRST_PAGES, TABLE
+        from bihuan.web.flow.table import CHECKS, FIRST_PAGES, JOBS, TABLE
+        from bihuan.web.jobs.kinds import open_kinds
         from bihuan.web.ledger.audits import audit_by
         from bihuan.web.ledger.events import hear
         from bihuan.web.ui.menu import open_rooms
@@ -17,3 +18,4 @@ class FlowConfig(AppConfig):
         hear(TABLE)
         audit_by(CHECKS)
         open_rooms(FIRST_PAGES)
+        open_kinds(JOBS)

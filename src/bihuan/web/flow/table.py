@@ -1,20 +1,30 @@
-"""Every event of every room with who hears it, every room that is open, every integrity check."""
+"""Every event with who hears it, every open room, every integrity check, every kind of job."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
+from bihuan.web.jobs.kinds import Kind
 from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
-from bihuan.web.testing import integrity as testing
-from bihuan.web.testing.events import ReportChecked, WhatIfCompared
+from bihuan.web.testing import integrity, work
+from bihuan.web.testing.events import CleanRowsAccepted, ReportChecked, ReportCorrected, WhatIfCompared
 
 TABLE: Table = {
+    JobAsked: (),
+    JobStarted: (),
+    JobFinished: (),
+    JobFailed: (),
     DraftSaved: (),
     DraftSubmitted: (),
     DraftSentBack: (),
     DraftConfirmed: (),
     ReportChecked: (),
+    CleanRowsAccepted: (),
+    ReportCorrected: (),
     WhatIfCompared: (),
 }
 
@@ -22,6 +32,7 @@ FIRST_PAGES = {
     "testing": "testing:first",
     "rules": "rules:standards",
     "ledger": "ledger:entries",
+    "jobs": "jobs:jobs",
 }
 
 CHECKS: dict[str, Check] = {
@@ -30,6 +41,8 @@ CHECKS: dict[str, Check] = {
     "seals": ledger.check_seals,
     "subjects": ledger.check_subjects,
     "references": ledger.check_references,
-    "files": testing.check_files,
-    "verdicts": testing.check_verdicts,
+    "files": integrity.check_files,
+    "verdicts": integrity.check_verdicts,
 }
+
+JOBS: Mapping[str, Kind] = {**work.JOBS}

@@ -18,6 +18,27 @@ class ReportChecked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CleanRowsAccepted(Event):
+    """Rows of the file are faulty, and whoever handed it in takes the others as they are."""
+
+    about: ClassVar[tuple[str, str]] = ("testing.CheckRun", "run_id")
+
+    run_id: int
+    rows_accepted: int
+    rows_refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportCorrected(Event):
+    """A mended file took the place of one with faulty rows."""
+
+    about: ClassVar[tuple[str, str]] = ("testing.CheckRun", "run_id")
+
+    run_id: int
+    corrected_by_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class WhatIfCompared(Event):
     """Stored readings were judged under a draft too; the digests say which draft, beside which rules."""
 

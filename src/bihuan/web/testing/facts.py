@@ -11,6 +11,7 @@ from typing import Any
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.laboratory import laboratory_word
+from bihuan.engine.judgement.names import Names
 from bihuan.engine.judgement.results import Disagreement, Outcome, Overall, ReadingVerdict, SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.rules.marks import Checked
@@ -26,6 +27,7 @@ class Tools:
     """What reads and judges under one state of the rulebook, with everything that it learns on the way."""
 
     digest: str
+    names: Names
     reader: ReadingsReader
     judge: Judge
 
@@ -38,7 +40,12 @@ def current_tools() -> Tools:
 @lru_cache(maxsize=1)
 def _tools(digest: str) -> Tools:
     rulebook = current_rulebook()
-    return Tools(digest=rulebook.digest, reader=ReadingsReader(rulebook), judge=Judge(rulebook))
+    return Tools(
+        digest=rulebook.digest,
+        names=Names(rulebook.catalogue),
+        reader=ReadingsReader(rulebook),
+        judge=Judge(rulebook),
+    )
 
 
 def rank_of(verdict: SampleVerdict) -> int:

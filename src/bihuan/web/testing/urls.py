@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.web.testing import check_sheet_views, views
+from bihuan.web.testing import check_sheet_views, list_views, row_views, views
 from bihuan.web.testing.what_if import views as what_if_views
 
 app_name = "testing"
@@ -10,8 +10,12 @@ urlpatterns = [
     path("", views.first, name="first"),
     path("checks/", views.checks, name="checks"),
     path("checks/<int:run_id>/", views.check, name="check"),
+    path("checks/<int:run_id>/rows/", row_views.rows, name="rows"),
+    path("checks/<int:run_id>/rows/corrections.xlsx", row_views.corrections, name="corrections"),
+    path("checks/<int:run_id>/accept/", row_views.accept, name="accept"),
+    path("checks/<int:run_id>/samples/", list_views.samples, name="samples"),
     path("checks/<int:run_id>/samples/<int:place>/", views.sample, name="sample"),
-    path("checks/<int:run_id>/verdicts.<str:extension>", views.download, name="download"),
+    path("checks/<int:run_id>/verdicts.<str:extension>", list_views.download, name="download"),
     path("checks/<int:run_id>/sheets/", check_sheet_views.sheets, name="sheets"),
     path("checks/<int:run_id>/sheets.docx", check_sheet_views.sheets_document, name="sheets_document"),
     path("checks/<int:run_id>/samples/<int:place>/sheet/", check_sheet_views.sheet, name="sheet"),

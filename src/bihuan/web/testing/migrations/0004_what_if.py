@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('testing', '0001_check_runs'),
+        ('testing', '0003_fill_what_lists_read'),
     ]
 
     operations = [
