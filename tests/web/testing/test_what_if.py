@@ -140,7 +140,7 @@ def test_the_file_is_the_one_that_the_command_writes(tmp_path: Path) -> None:
     (folder / "draft.yaml").write_text(DRAFT, encoding="utf-8")
     present = load_rulebook()
     other = as_if_in_force(present=present, other=load_rulebook(draft=folder.parent))
-    found = compare_rulebooks(judged_samples(run)[0], present=present, other=other)
+    found = compare_rulebooks(judged_samples(run.samples.all())[0], present=present, other=other)
     wanted = [change_row(change) for change in found.changes]
     assert len(wanted) == 4
     assert json.loads(Client().get(f"{address}changes.json").content) == wanted
