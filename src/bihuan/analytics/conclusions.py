@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pyarrow
 import pyarrow.compute
 
-from bihuan.analytics.columns import Codes, Column, Mask, each
+from bihuan.analytics.columns import Column, Mask, each
 from bihuan.analytics.facts import SampleFacts
 from bihuan.analytics.findings import SampleFindings
-from bihuan.analytics.plan_keys import NOWHERE, eras_of, on_sale
+from bihuan.analytics.plan_keys import NOWHERE, on_sale
 from bihuan.analytics.readings import Readings
 from bihuan.analytics.tools import Tools
 from bihuan.analytics.verdicts import Judged, json_list
@@ -48,7 +48,7 @@ class OverallRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class JudgedRows:
     """What was found: a Judged for each reading, and findings by sample, in the order of their rows."""
 
     readings: Readings
@@ -61,7 +61,7 @@ class Rows:
 class Concluder:
     """Draws the conclusions on the samples of a table."""
 
-    def __init__(self, rows: Rows, facts: SampleFacts, texts: Any, tools: Tools) -> None:
+    def __init__(self, rows: JudgedRows, facts: SampleFacts, texts: Any, tools: Tools) -> None:
         self._rows = rows
         self._facts = facts
         self._texts = texts
@@ -339,6 +339,3 @@ def _popcount(bits: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         count += left & 1
         left >>= 1
     return count
-
-
-__all__ = ["Codes", "Concluder", "OverallRows", "Rows", "eras_of"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bihuan.analytics.columns import Column, Mask, constant, each
-from bihuan.analytics.conclusions import Concluder, OverallRows, Rows
+from bihuan.analytics.columns import Column, Mask, Rows, constant, each
+from bihuan.analytics.conclusions import Concluder, JudgedRows, OverallRows
 from bihuan.analytics.facts import SampleFacts, Told, days_of, resolve_samples
 from bihuan.analytics.fibre_groups import FibreVerdicts, judge_fibres
 from bihuan.analytics.findings import Classes, SampleFindings, follow_ups
+from bihuan.analytics.halves import both_at_once
 from bihuan.analytics.measures import Measures, measure_readings
 from bihuan.analytics.plan_keys import PlanKeys, ReadingName, eras_of
 from bihuan.analytics.readings import Readings, first_of
@@ -27,6 +29,7 @@ from bihuan.engine.judgement.resolve import colour_proof
 from bihuan.engine.kernel.text import is_missing
 
 _NO_DAY = np.int32(2_000_000_000)
+_WORTH_HALVING = 200_000  # readings: below, copying the process takes longer than it saves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ def judge_table(
     verdicts = _verdicts(readings, measures, fibres, keys, context, tools)
     about = classes.find(texts)
     samples, findings = _findings(fibres, follow_ups(readings, measures, tools), about, found.is_odd)
-    rows = Rows(
+    rows = JudgedRows(
         readings=readings,
         judged=verdicts.judged,
         compared=verdicts.compared,
@@ -133,24 +136,61 @@ def _verdicts(
     """Verdicts on all readings, those on fibre contents put in their places."""
     is_fibre = np.zeros(len(readings), dtype=np.bool_)
     is_fibre[fibres.places] = True
+
+    def ask(places: Rows) -> ReadingVerdicts:
+        return _single(readings.at(places), measures.at(places), keys, context, tools)
+
     others = np.flatnonzero(~is_fibre)
-    single, beside = readings.at(others), measures.at(others)
-    plans = keys.plans(_names(single, beside, tools), single.samples)
-    found = judge_readings(single, beside, plans, context, tools)
-    filler = Filler(tools)
-    whole = each(filler.filled, found.judged, found.differing, beside.values, beside.remarks)
-    reasons = _dated(each(lambda one: one[0], whole), beside.days)
-    differing = _dated(each(lambda one: one[1], whole), beside.days)
-    compared = each(lambda one: one[2], whole)
+    if len(others) < _WORTH_HALVING:
+        parts = [(others, ask(others))]
+    else:
+        first, second = _halves(others, measures)
+        parts = list(zip((first, second), both_at_once(lambda: ask(first), lambda: ask(second)), strict=True))
     own = fibres.judged
+
+    def whole(of_part: str, of_fibre: Column) -> Column:
+        pieces = [(places, getattr(found, of_part)) for places, found in parts]
+        return _placed(len(readings), [*pieces, (fibres.places, of_fibre)])
+
     return ReadingVerdicts(
-        judged=_both(len(readings), (others, found.judged), (fibres.places, own)),
-        reasons=_both(len(readings), (others, reasons), (fibres.places, each(lambda j: j.reasons, own))),
-        differing=_both(
-            len(readings), (others, differing), (fibres.places, each(lambda j: j.differing, own))
-        ),
-        compared=_both(len(readings), (others, compared), (fibres.places, each(lambda j: j.compared, own))),
-        keys=found.keys + fibres.groups,
+        judged=whole("judged", own),
+        reasons=whole("reasons", each(lambda j: j.reasons, own)),
+        differing=whole("differing", each(lambda j: j.differing, own)),
+        compared=whole("compared", each(lambda j: j.compared, own)),
+        keys=sum(found.keys for _, found in parts) + fibres.groups,
+        comparisons=sum(found.comparisons for _, found in parts),
+        plans=sum(found.plans for _, found in parts),
+    )
+
+
+def _halves(places: Rows, measures: Measures) -> tuple[Rows, Rows]:
+    """The places in two parts of about the same size; no item stands in both, for its keys are its own."""
+    items = each(lambda name: name.item.id if name else "", measures.items.at(places))
+    counts = np.bincount(items.codes, minlength=len(items.values))
+    in_second = np.zeros(len(items.values), dtype=np.bool_)
+    sizes = [0, 0]
+    for code in np.argsort(-counts, kind="stable").tolist():
+        half = sizes[1] < sizes[0]
+        in_second[code] = half
+        sizes[half] += int(counts[code])
+    mask = in_second[items.codes]
+    return places[~mask], places[mask]
+
+
+def _single(
+    readings: Readings, measures: Measures, keys: PlanKeys, context: Context, tools: Tools
+) -> ReadingVerdicts:
+    """Verdicts on readings of another kind than fibre contents."""
+    plans = keys.plans(_names(readings, measures, tools), readings.samples)
+    found = judge_readings(readings, measures, plans, context, tools)
+    filler = Filler(tools)
+    whole = each(filler.filled, found.judged, found.differing, measures.values, measures.remarks)
+    return ReadingVerdicts(
+        judged=found.judged,
+        reasons=_dated(each(lambda one: one[0], whole), measures.days),
+        differing=_dated(each(lambda one: one[1], whole), measures.days),
+        compared=each(lambda one: one[2], whole),
+        keys=found.keys,
         comparisons=found.comparisons,
         plans=keys.built,
     )
@@ -175,16 +215,14 @@ def _dated(texts: Column, days: Column) -> Column:
     return each(lambda text, day: with_day(text, day) if day else text, texts, days.where(reads, ""))
 
 
-def _both(count: int, one: tuple[Any, Column], other: tuple[Any, Column]) -> Column:
-    """Two columns in one, each at its places."""
+def _placed(count: int, parts: Sequence[tuple[Rows, Column]]) -> Column:
+    """Several columns in one, each at its places."""
     codes = np.zeros(count, dtype=np.int32)
-    values: list[Any] = []
     known: dict[Any, int] = {}
-    for places, column in (one, other):
+    for places, column in parts:
         numbers = np.array([known.setdefault(value, len(known)) for value in column.values] or [0])
         codes[places] = numbers[column.codes]
-    values = list(known)
-    return Column(codes, values)
+    return Column(codes, list(known))
 
 
 def _findings(
