@@ -17,9 +17,10 @@ CLOCKS = frozenset({"now", "today", "utcnow", "localdate", "localtime", "time_ns
 
 def modules(names: frozenset[str]) -> list[Path]:
     def part(path: Path) -> str:
-        return path.relative_to(WEB).with_suffix("").parts[1] if path.parent != WEB else ""
+        parts = path.relative_to(WEB).with_suffix("").parts
+        return next((one for one in parts[1:] if one in names), "")
 
-    return [path for path in module_paths(WEB) if part(path) in names]
+    return [path for path in module_paths(WEB) if part(path)]
 
 
 def clock_uses(tree: ast.AST) -> Iterator[int]:

@@ -79,7 +79,7 @@ def test_the_product_uses_everything_that_it_declares() -> None:
 
 
 def _is_known(top: str, owners: Mapping[str, list[str]], declared: set[str]) -> bool:
-    if top in {"bihuan", "tests", "docs"} or top in sys.stdlib_module_names:
+    if top in {"bihuan", "tests", "docs", "bench"} or top in sys.stdlib_module_names:
         return True
     return bool({canonicalize_name(owner) for owner in owners.get(top, [])} & declared)
 

@@ -7,14 +7,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.kit.pages import ERRORS, OTHERS, PAGES, routes
+from tests.kit.pages import BEGUN, ERRORS, OTHERS, PAGES, routes
 
 LANGUAGES = ["zh-hans", "en"]
 ADDRESSES = {**PAGES, **ERRORS}
 
 
 def test_every_route_has_a_line_in_the_table_of_pages() -> None:
-    assert sorted(routes()) == sorted([*PAGES, *OTHERS]), "add the new route to tests/kit/pages.py"
+    assert sorted(routes()) == sorted([*PAGES, *BEGUN, *OTHERS]), "add the new route to tests/kit/pages.py"
 
 
 def findings(page: Page) -> list[str]:

@@ -6,14 +6,19 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from bihuan.cli import app
 from bihuan.rulebook.load import load_rulebook
+from bihuan.tables.rule_form_layout import TypedRow
+from bihuan.web.rules.queries.drafts import Section, sections
+from bihuan.web.rules.queries.drafts import words as vocabulary_of_forms
 from tests.architecture.house import DOCS, ROOT
 from tests.rulebook.forms import sheets_of, workbook_of
+from tests.web.rules.drafting import Officer
 
 PAGE = DOCS / "recipes" / "add-a-standard.md"
 FORM = "录入表.xlsx"
@@ -110,6 +115,63 @@ def test_the_recipe_leads_to_two_editions_that_are_proven(desk: Path) -> None:
     assert first.in_force_until == second.in_force_from
     assert [rule.clause for rule in first.rules][0] == "5.10"
     assert sum(rule.limit is None for rule in first.rules) == 1
+
+
+def steps(text: str) -> str:
+    """The part of the page that is followed on pages."""
+    return text.partition("## 在网页上录入")[2].partition("## By YAML")[0]
+
+
+def head_rows(section: Section, text: str) -> TypedRow:
+    """The lines of the table 标准 that a part of the head asks for."""
+    told = {row["项目"]: row["填写"] for row in tables(text)["标准"]}
+    return {one.key: told[one.heading["zh"]] for one in section.columns if one.heading["zh"] in told}
+
+
+def typed_in(section: Section, row: dict[str, str]) -> dict[str, str | list[str]]:
+    """A row of the page's tables as the fields send it."""
+    vocabulary = vocabulary_of_forms()
+    found: dict[str, str | list[str]] = {}
+    for one in section.columns:
+        if text := row.get(one.heading["zh"], ""):
+            ids = (
+                [word if id_ is None else id_ for word, id_ in vocabulary.ids(one.kind, text)]
+                if vocabulary.known(one.kind)
+                else []
+            )
+            is_boxes = one.is_many and len(vocabulary.choices(one.kind)) <= 8
+            found[one.key] = ids if is_boxes else (text if one.is_many or not ids else ids[0])
+    return found
+
+
+@pytest.mark.django_db
+def test_the_pages_lead_to_the_same_file(desk: Path, settings: Any) -> None:
+    settings.BIHUAN_DATA = desk / "data"
+    text = page()
+    for typed in commands(text.partition("## 在网页上录入")[0])[:2]:
+        run(typed)
+        if typed[1] == "export":
+            fill(desk / FORM, text)
+    zhang, li = Officer("张三"), Officer("李四")
+    seen = [zhang.open(path).text for path in ("/rules/", "/rules/drafts/", "/rules/drafts/new/")]
+    base = zhang.begin(start="blank").get_absolute_url()
+    for section in sections().values():
+        if section.sheet == "head":
+            zhang.open(f"{base}{section.id}/").send(**head_rows(section, text))
+        for row in tables(text).get(section.title, ()):
+            new = zhang.open(f"{base}{section.id}/new/")
+            seen += [zhang.open(f"{base}{section.id}/").text, new.text]
+            new.send(**typed_in(section, row))
+    seen += [zhang.open(f"{base}{path}").text for path in ("", "rules/", "review/")]
+    zhang.open(f"{base}review/").send("submit")
+    seen.append(li.open(f"{base}review/").text)
+    li.open(f"{base}review/").send("confirm")
+    place = re.search(r"`\$BIHUAN_DATA/(rules/\S+\.yaml)`", steps(text))
+    assert place
+    assert (desk / "data" / place[1]).read_bytes() == (desk / place[1]).read_bytes()
+    quoted = re.findall("“([^”]+)”", steps(text))
+    menu = zhang.open("/rules/").markup
+    assert not [label for label in quoted if label not in menu and not any(label in one for one in seen)]
 
 
 def test_the_example_of_a_fault_is_what_the_program_says(desk: Path) -> None:

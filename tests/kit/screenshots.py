@@ -8,23 +8,40 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from tests.kit.entering import begin, fill_head
+from tests.kit.sheets import many, reading, workbook
 from tests.kit.site import chromium, demo_site
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/use/images"
 _HEIGHT = 860
+_PATIENCE = 120_000
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: what it is called, the page, what is opened first, where it is scrolled to."""
+    """One picture: what it is called, the page, the file handed in there and what is waited for then, what
+    is opened first, where it is scrolled to.
+    """
 
     name: str
     path: str
     width: int = 1280
     language: str = "zh-hans"
+    dropped: tuple[str, bytes] | None = None
+    awaited: str = "h1"
     opened: str = ""
     scrolled_to: str = ""
 
+
+FAULTY = workbook(
+    [
+        reading("S1", value="7.0", verdict="合格"),
+        reading("S2", item="", value="31", verdict="合格"),
+        reading("S3", value="七点零", verdict="合格"),
+        reading("S4", value="8.8", verdict="合格"),
+        reading("S4", item="异味", value="无", name="婴儿床单", verdict="合格"),
+    ]
+)
 
 PICTURES = [
     Picture("first-page", "/testing/"),
@@ -34,6 +51,34 @@ PICTURES = [
         "reading", "/testing/checks/1/samples/1/", opened=".lines summary >> nth=1", scrolled_to="#lines"
     ),
     Picture("phone", "/testing/checks/1/", width=390),
+    Picture("what-if-ask", "/testing/what-if/?run=2"),
+    Picture("what-if-answer", "/testing/what-if/1/"),
+    Picture("what-if-sample", "/testing/what-if/1/", scrolled_to="#samples"),
+    Picture("what-if-answer-en", "/testing/what-if/1/", language="en"),
+    Picture("check-sheet", "/testing/checks/1/samples/1/sheet/", scrolled_to=".sheet"),
+    Picture("check-sheet-en", "/testing/checks/1/samples/1/sheet/", language="en", scrolled_to=".sheet"),
+    Picture(
+        "long-check",
+        "/testing/",
+        dropped=("年度监督抽查.xlsx", workbook(many(12_000))),
+        awaited="progress[value]",
+    ),
+    Picture(
+        "faulty-rows",
+        "/testing/",
+        dropped=("五月送检.xlsx", FAULTY),
+        awaited=".notice a",
+        opened=".notice a",
+    ),
+    Picture(
+        "faulty-rows-en",
+        "/testing/",
+        language="en",
+        dropped=("五月送检.xlsx", FAULTY),
+        awaited=".notice a",
+        opened=".notice a",
+    ),
+    Picture("sample-list", "/testing/checks/2/samples/?section=failing"),
     Picture("rules-time-line", "/rules/?product=quilt", scrolled_to=".count-line"),
     Picture(
         "rules-limits",
@@ -47,6 +92,10 @@ PICTURES = [
     ),
     Picture("rules-coverage", "/rules/coverage/?group=towels"),
     Picture("rules-coverage-en", "/rules/coverage/?group=towels", language="en"),
+    Picture("rules-entry-tasks", "/rules/drafts/1/"),
+    Picture("rules-entry-fault", "/rules/drafts/1/rules/20/"),
+    Picture("rules-entry-fault-en", "/rules/drafts/1/rules/20/", language="en"),
+    Picture("rules-entry-review", "/rules/drafts/2/review/"),
 ]
 
 
@@ -58,6 +107,10 @@ def take(picture: Picture, *, browser: Browser, address: str) -> None:
     context.add_cookies([{"name": "django_language", "value": picture.language, "url": address}])
     page = context.new_page()
     page.goto(picture.path)
+    if picture.dropped:
+        name, content = picture.dropped
+        page.set_input_files("#id_workbook", {"name": name, "mimeType": "", "buffer": content})
+        page.locator(picture.awaited).wait_for(timeout=_PATIENCE)
     if picture.opened:
         page.locator(picture.opened).click()
     if picture.scrolled_to:
@@ -66,10 +119,26 @@ def take(picture: Picture, *, browser: Browser, address: str) -> None:
     context.close()
 
 
+def begin_drafts(*, browser: Browser, address: str) -> None:
+    """Two drafts to be seen: one with a limit that can't be read, one that was submitted."""
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    for edition, year in (("GB/T 22796-2021", "2027"), ("GB/T 24252-2019", "2028")):
+        draft = begin(page, edition)
+        fill_head(page, draft, edition=year, day=f"{year}-03-01")
+    page.goto(f"{draft}review/")
+    page.locator("button[name=submit]").click()
+    page.goto("/rules/drafts/1/rules/20/")
+    page.locator("#id_limit").fill("大约4")
+    page.get_by_role("button", name="保存", exact=True).click()
+    context.close()
+
+
 def main() -> None:
     """Start a demonstration of its own and take every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, demo_site(Path(folder)) as address, chromium() as browser:
+        begin_drafts(browser=browser, address=address)
         for picture in PICTURES:
             take(picture, browser=browser, address=address)
 

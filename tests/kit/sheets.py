@@ -43,3 +43,16 @@ def reading(
     """One reading of an adult's sheet of class B, made in 2024."""
     unit = "mg/kg" if item == "甲醛含量" else ""
     return (sample, name, "床单", "B", "2024-02-01", item, value, unit, limit, verdict)
+
+
+_KINDS = (
+    {"value": "8.9", "verdict": "合格"},
+    {"value": "9.1", "verdict": "不合格"},
+    {"value": "待检"},
+    {"value": "7.0", "verdict": "合格"},
+)
+
+
+def many(samples: int) -> list[tuple[str, ...]]:
+    """Samples of every kind in turn: wrong report, failing, undetermined, fine."""
+    return [reading(f"S{number:05d}", **_KINDS[number % 4]) for number in range(samples)]

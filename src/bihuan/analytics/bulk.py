@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from bihuan.analytics.account import account_of
 from bihuan.analytics.columns import Column, constant, each
+from bihuan.analytics.delimited import head_of_csv
 from bihuan.analytics.excerpt import OddSamples, read_odd
 from bihuan.analytics.judging import JudgedTable, judge_table
 from bihuan.analytics.layout import NotPlainError, PlainTable, plain_table
 from bihuan.analytics.readings import Readings, read_readings
 from bihuan.analytics.rows import Sorted, sort_rows
 from bihuan.analytics.sample_texts import SampleTexts, Shape, read_samples
-from bihuan.analytics.source import Source, opened
+from bihuan.analytics.source import Source, is_parquet, opened
 from bihuan.analytics.tools import Tools
+from bihuan.analytics.weightiest import weightiest
 from bihuan.analytics.written import Output, write_csv, write_parquet
 from bihuan.engine.judgement.judge import Judge
+from bihuan.engine.judgement.names import Names
 from bihuan.engine.judgement.results import SampleVerdict
 from bihuan.engine.kernel.text import fold
 from bihuan.engine.rules.rulebook import Rulebook
+from bihuan.tables.formats import container
 from bihuan.tables.headers import CARRIED, READING_FACTS, SAMPLE_FACTS, load_headers
 from bihuan.tables.item_names import ItemNames
 from bihuan.tables.layouts import Finder
@@ -32,6 +39,7 @@ from bihuan.tables.samples import ReadingsFile, SampleRecord
 from bihuan.tables.verdict_rows import as_text, verdict_rows
 
 _HEAD = 300
+_LISTED = 200  # disagreements that a summary may list
 _CELLS = ("outcome", "limit", "standard", "edition", "clause", "rule_id", "source_checked")
 _OF_FINDING = ("item", "part", "component", *_CELLS)
 KINDS = frozenset({"csv", "parquet"})
@@ -43,7 +51,9 @@ class BulkSummary:
     """What was judged.
 
     `keys` are the distinct readings and groups of fibres that the engine judged, `plans` the distinct
-    plans behind them; `row_by_row` counts the samples that were read and judged row by row.
+    plans behind them, `comparisons` the distinct ones between a verdict and what the laboratory says;
+    `row_by_row` counts the samples that were read and judged row by row. `weightiest` are samples with
+    their verdicts, among them those that hold the `listed` weightiest of all disagreements.
     """
 
     file: ReadingsFile
@@ -54,8 +64,11 @@ class BulkSummary:
     disagreements: int
     keys: int
     plans: int
+    comparisons: int
     row_by_row: int
     rows_written: int
+    weightiest: Sequence[tuple[SampleRecord, SampleVerdict]]
+    listed: int
 
 
 def judge_in_bulk(
@@ -67,8 +80,41 @@ def judge_in_bulk(
     of receipt where a sheet gives no date. Raises NotPlainError where the table has another shape, and
     InputError where the file is refused.
     """
-    with opened(source, name=name) as table:
+    _look_at_head(source, name=name, rulebook=rulebook)
+    with _uncollected(), opened(source, name=name) as table:
         return _Bulk(table, rulebook, today).judge(target, kind=kind)
+
+
+def may_be_plain(source: Path) -> bool:
+    """Whether a file can be read and is csv or parquet by its first bytes."""
+    try:
+        with source.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError:
+        return False
+    return bool(head.strip()) and container(head) in {"parquet", "text"}
+
+
+def _look_at_head(source: Path, *, name: str, rulebook: Rulebook) -> None:
+    """Raise NotPlainError where the first rows of a text file show another shape, before all are read."""
+    if is_parquet(source):
+        return
+    header, rows = head_of_csv(source, rows=_HEAD)
+    headers = load_headers()
+    finder = Finder(headers, ItemNames(Names(rulebook.catalogue), headers))
+    plain_table(header, rows, name=name, finder=finder)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for circles of objects: a long table makes millions of objects and no circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Bulk:
@@ -98,18 +144,45 @@ class _Bulk:
         )
         judged = judge_table(readings, texts, found, tools=tools, today=self._today)
         beside = self._odd(odd, found)
+        chosen, differing = weightiest(
+            judged, readings, {sample: verdict for sample, (_, verdict) in beside.items()}, most=_LISTED
+        )
+        first = self._records(chosen, readings, found, beside)
         output = self._output(readings, texts, found, judged, beside)
-        if kind == "parquet":
-            written = write_parquet(output, target)
-        else:
-            written = write_csv(output, target, connection=source.connection)
-        return _summary(judged, readings, found, beside, file=file, written=written)
+        written = (write_parquet if kind == "parquet" else write_csv)(output, target)
+        counted = _counts(judged, readings, found, beside)
+        return BulkSummary(
+            **counted,
+            file=file,
+            disagreements=differing,
+            rows_written=written,
+            weightiest=first,
+            listed=min(differing, _LISTED),
+        )
+
+    def _records(
+        self, samples: Sequence[int], readings: Readings, found: Sorted, odd: OddVerdicts
+    ) -> list[tuple[SampleRecord, SampleVerdict]]:
+        """Some samples as the row reader reads them, judged."""
+        wanted = np.zeros(len(found.first_rows), dtype=np.bool_)
+        wanted[list(samples)] = True
+        wanted &= ~found.is_odd
+        rows = np.unique(readings.rows[wanted[readings.samples]])
+        again = replace(found, odd=rows)
+        read = read_odd(self._source, self._table, again, names=self._tools.names, finder=self._finder)
+        known = {found.keys[sample]: sample for sample in np.flatnonzero(wanted).tolist()}
+        judged = {known[_key(record)]: self._judged(record) for record in read.records}
+        judged |= {sample: odd[sample] for sample in samples if sample in odd}
+        return [judged[sample] for sample in sorted(judged)]
+
+    def _judged(self, record: SampleRecord) -> tuple[SampleRecord, SampleVerdict]:
+        received = record.received(self._today)
+        return received, self._rowwise.sample(received.sample)
 
     def _odd(self, odd: OddSamples, found: Sorted) -> OddVerdicts:
         """The samples that were read row by row, judged, by their number."""
         number = {found.keys[sample]: sample for sample in np.flatnonzero(found.is_odd).tolist()}
-        records = [record.received(self._today) for record in odd.records]
-        return {number[_key(record)]: (record, self._rowwise.sample(record.sample)) for record in records}
+        return {number[_key(record)]: self._judged(record) for record in odd.records}
 
     def _output(
         self,
@@ -186,15 +259,7 @@ def _rows(record: SampleRecord, verdict: SampleVerdict) -> Sequence[Mapping[str,
     ]
 
 
-def _summary(
-    judged: JudgedTable,
-    readings: Readings,
-    found: Sorted,
-    odd: OddVerdicts,
-    *,
-    file: ReadingsFile,
-    written: int,
-) -> BulkSummary:
+def _counts(judged: JudgedTable, readings: Readings, found: Sorted, odd: OddVerdicts) -> dict[str, Any]:
     verdicts = [verdict for _, verdict in odd.values()]
     overall = Counter(verdict.overall.value for verdict in verdicts)
     overall.update(_counted(judged.overall.overall.at(~found.is_odd)))
@@ -202,28 +267,18 @@ def _summary(
     outcomes.update(_counted(_cell(judged.readings.judged, "outcome")))
     if len(judged.findings):
         outcomes.update(_counted(_cell(judged.findings, "outcome")))
-    differing = sum(len(v.disagreements) + sum(len(r.disagreements) for r in v.readings) for v in verdicts)
-    differing += int(judged.readings.differing.told(_listed, np.int64).sum())
-    differing += int(judged.overall.differing.at(~found.is_odd).told(_listed, np.int64).sum())
-    return BulkSummary(
-        file=file,
-        samples=len(found.first_rows),
-        readings=len(readings) + sum(len(record.sample.readings) for record, _ in odd.values()),
-        overall=dict(overall),
-        outcomes=dict(outcomes),
-        disagreements=differing,
-        keys=judged.readings.keys,
-        plans=judged.readings.plans,
-        row_by_row=len(odd),
-        rows_written=written,
-    )
+    return {
+        "samples": len(found.first_rows),
+        "readings": len(readings) + sum(len(record.sample.readings) for record, _ in odd.values()),
+        "overall": dict(overall),
+        "outcomes": dict(outcomes),
+        "keys": judged.readings.keys,
+        "plans": judged.readings.plans,
+        "comparisons": judged.readings.comparisons,
+        "row_by_row": len(odd),
+    }
 
 
 def _counted(column: Column) -> Counter[str]:
     counts = np.bincount(column.codes, minlength=len(column.values))
     return Counter({value: int(n) for value, n in zip(column.values, counts, strict=True) if n})
-
-
-def _listed(text: str) -> int:
-    """The number of disagreements in a cell."""
-    return text.count('{"kind": ')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,7 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 _SMALL = 1 << 24  # combinations that a table of marks may have
-_WIDE = 1 << 60  # combinations that a whole number can count
+_NARROW = 1 << 31  # combinations that a number of four bytes can count
+_WIDE = 1 << 60  # … of eight bytes
 _T = TypeVar("_T", bound=Hashable)
 
 Codes = npt.NDArray[np.int32]
@@ -49,7 +51,7 @@ class Column:
     def told(self, ask: Callable[[Any], Any], dtype: npt.DTypeLike = np.bool_) -> npt.NDArray[Any]:
         """A plain number or truth for each row, asked once of each value."""
         answers = np.array([ask(value) for value in self.values], dtype=dtype)
-        return answers[self.codes] if len(answers) else np.zeros(0, dtype=dtype)
+        return answers[self.codes] if answers.any() else np.zeros(len(self), dtype=dtype)
 
 
 def constant(value: Hashable, rows: int) -> Column:
@@ -80,14 +82,26 @@ def each(ask: Callable[..., _T], *columns: Column) -> Column:
     This is what "judge the distinct, join the rest" comes down to: `ask` is a function of the engine, and
     the columns are what it reads.
     """
+    if len(columns) == 1:
+        return _each_value(ask, columns[0])
     places, firsts = distinct(columns)
     known: dict[Hashable, int] = {}
     answers = np.empty(len(firsts), dtype=np.int32)
-    held = [[column.values[code] for code in column.codes[firsts]] for column in columns]
+    held = [[column.values[code] for code in column.codes[firsts].tolist()] for column in columns]
     for place, values in enumerate(zip(*held, strict=True)):
-        answer = ask(*values)
-        answers[place] = known.setdefault(answer, len(known))
+        answers[place] = known.setdefault(ask(*values), len(known))
     return Column(answers[places], list(known))
+
+
+def _each_value(ask: Callable[[Any], Hashable], column: Column) -> Column:
+    """The same of a single column, whose codes already tell its values apart."""
+    present = np.zeros(len(column.values), dtype=np.bool_)
+    present[column.codes] = True
+    known: dict[Hashable, int] = {}
+    answers = np.zeros(len(column.values), dtype=np.int32)
+    for code in np.flatnonzero(present).tolist():
+        answers[code] = known.setdefault(ask(column.values[code]), len(known))
+    return Column(answers[column.codes], list(known))
 
 
 class Counted:
@@ -110,29 +124,38 @@ def distinct(columns: Sequence[Column]) -> tuple[Codes, Rows]:
 
 def joined(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> tuple[Codes, Rows]:
     """The same for bare codes, each below its size."""
-    whole = codes[0].astype(np.int64)
-    room = max(sizes[0], 1)
+    whole, room = codes[0], max(sizes[0], 1)
     for more, size in zip(codes[1:], sizes[1:], strict=True):
-        if room * max(size, 1) > _WIDE:
-            narrow, firsts = _compressed(whole, room)
-            whole, room = narrow.astype(np.int64), max(len(firsts), 1)
-        whole *= max(size, 1)
+        if size <= 1:
+            continue
+        if room * size > _WIDE:
+            whole, firsts = _compressed(whole, room)
+            room = max(len(firsts), 1)
+        if room * size > _NARROW:
+            whole = whole.astype(np.int64)
+        whole = whole * whole.dtype.type(size)
         whole += more
-        room *= max(size, 1)
+        room *= size
     return _compressed(whole, room)
 
 
-def _compressed(whole: npt.NDArray[np.int64], room: int) -> tuple[Codes, Rows]:
+def _compressed(whole: npt.NDArray[Any], room: int) -> tuple[Codes, Rows]:
     rows = len(whole)
     if room <= max(_SMALL, 2 * rows) and room < 1 << 28:
-        first = np.full(room, rows, dtype=np.int64)
-        first[whole[::-1]] = np.arange(rows - 1, -1, -1)
+        first = np.full(room, rows, dtype=np.int32)
+        first[whole[::-1]] = _backwards(rows)
         used = np.flatnonzero(first < rows)
         number = np.zeros(room, dtype=np.int32)
         number[used] = np.arange(len(used), dtype=np.int32)
-        return number[whole], first[used]
+        return number[whole], first[used].astype(np.int64)
     coded = pa.array(whole).dictionary_encode()
-    places = coded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-    first = np.full(len(coded.dictionary), rows, dtype=np.int64)
-    first[places[::-1]] = np.arange(rows - 1, -1, -1)
-    return places, first
+    places = coded.indices.to_numpy(zero_copy_only=False)
+    first = np.full(len(coded.dictionary), rows, dtype=np.int32)
+    first[places[::-1]] = _backwards(rows)
+    return places, first.astype(np.int64)
+
+
+@lru_cache(maxsize=2)
+def _backwards(rows: int) -> Codes:
+    """The numbers of the rows, the last one first: of equal ones the first is written last, and stays."""
+    return np.arange(rows - 1, -1, -1, dtype=np.int32)

@@ -16,6 +16,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bihuan.analytics.layout import NotPlainError
+from bihuan.tables.formats import container
 from bihuan.tables.messages import refusal
 
 _DELIMITERS = (",", "\t", ";")
@@ -42,6 +44,24 @@ def parquet_of_csv(source: Path, target: Path, *, name: str, connection: Any) ->
     delimiter, header = _looked_at(source, encoding)
     width = _written_slowly(source, target, encoding=encoding, delimiter=delimiter, name=name)
     return [*header, *[""] * (width - len(header))]
+
+
+def head_of_csv(source: Path, *, rows: int) -> tuple[list[str], list[tuple[str, ...]]]:
+    """(the header, the first rows below it), whatever the encoding; raises NotPlainError for other files."""
+    with source.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if container(head) != "text" or head.lstrip().startswith(b"<"):
+        raise NotPlainError("no csv file")
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if wide else "utf-8-sig" if _is_utf_8(head) else "gb18030"
+    text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
+    delimiter, header = _looked_at(source, encoding)
+    try:
+        found = list(islice(_records(io.StringIO(text, newline=""), delimiter), 1, rows + 1))
+    except csv.Error as error:
+        raise NotPlainError("no csv file") from error
+    width = len(header)
+    return header, [tuple((record + [""] * width)[:width]) for record in found]
 
 
 def _is_utf_8(head: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -229,8 +229,8 @@ def _judge(
     by_place = {verdict.index: verdict for verdict in found if verdict.index is not None}
     rows: list[ReadingVerdict] = verdicts(readings, [by_place[place] for place in range(len(group))])
     return _Found(
-        tuple(cells_of(replace(verdict, index=0), readings[n]) for n, verdict in enumerate(rows)),
-        tuple(cells_of(verdict, readings[0]) for verdict in found if verdict.index is None),
+        tuple(map(cells_of, rows)),
+        tuple(cells_of(verdict) for verdict in found if verdict.index is None),
     )
 
 

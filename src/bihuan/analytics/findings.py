@@ -16,7 +16,6 @@ from bihuan.analytics.plan_keys import NOWHERE, Era, on_sale
 from bihuan.analytics.readings import Readings, first_of
 from bihuan.analytics.tools import Tools
 from bihuan.analytics.verdicts import Judged, cells_of
-from bihuan.engine.judgement.facts import Reading
 from bihuan.engine.judgement.findings import (
     azo_follow_up,
     broken_duties,
@@ -30,8 +29,6 @@ from bihuan.engine.judgement.labels import parse_label
 from bihuan.engine.judgement.resolve import Profile
 from bihuan.engine.rules.catalogue import Category
 from bihuan.engine.rules.standards import Condition
-
-_NOTHING = Reading(item="", value="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +46,12 @@ class Classes:
         self._facts = facts
         self._tools = tools
         self._binding = each(_binding, eras)
+        self.classes = self._classes()
 
     def find(self, texts: Any) -> SampleFindings:
         """Ask for each sample; `texts` gives the columns of its texts."""
         facts, names = self._facts, self._tools.names
-        classes = self._classes()
+        classes = self.classes
         reasons = each(class_reasons, classes, facts.declared_class)
         of_class = each(
             lambda found, text, letter: tuple(class_findings(found, text, letter)),
@@ -75,9 +73,7 @@ class Classes:
         broken = each(lambda *found: sum(found, ()), of_class, of_content, of_child)
         some = broken.told(bool)
         labels = each(
-            lambda reasons, duties: tuple(
-                cells_of(verdict, _NOTHING) for verdict in broken_duties(reasons, duties)
-            ),
+            lambda reasons, duties: tuple(cells_of(verdict) for verdict in broken_duties(reasons, duties)),
             broken,
             self._duties().where(some, ()),
         )
@@ -189,7 +185,7 @@ def follow_ups(
     found = []
     for place in places[missing].tolist():
         one = tools.single.take(0, readings.reading(place))
-        found += [cells_of(verdict, one.reading) for verdict in azo_follow_up([one], tools.names)]
+        found += [cells_of(verdict) for verdict in azo_follow_up([one], tools.names)]
     return samples[missing], found
 
 

@@ -38,6 +38,7 @@ class ReadingVerdicts:
     differing: Column
     compared: Column
     keys: int  # distinct ones that the engine judged
+    comparisons: int  # with what the laboratory says of them
     plans: int
 
 
@@ -69,8 +70,10 @@ def judge_table(
         is_unknown=facts.unknown.told(bool),
         gives_limits=limited,
     )
-    verdicts = _verdicts(readings, measures, fibres, (facts, eras, context), tools)
-    about = Classes(facts, eras, tools).find(texts)
+    classes = Classes(facts, eras, tools)
+    keys = PlanKeys(facts, eras, classes.classes, tools)
+    verdicts = _verdicts(readings, measures, fibres, keys, context, tools)
+    about = classes.find(texts)
     samples, findings = _findings(fibres, follow_ups(readings, measures, tools), about, found.is_odd)
     rows = Rows(
         readings=readings,
@@ -123,32 +126,32 @@ def _verdicts(
     readings: Readings,
     measures: Measures,
     fibres: FibreVerdicts,
-    about: tuple[SampleFacts, Column, Context],
+    keys: PlanKeys,
+    context: Context,
     tools: Tools,
 ) -> ReadingVerdicts:
     """Verdicts on all readings, those on fibre contents put in their places."""
-    facts, eras, context = about
     is_fibre = np.zeros(len(readings), dtype=np.bool_)
     is_fibre[fibres.places] = True
     others = np.flatnonzero(~is_fibre)
     single, beside = readings.at(others), measures.at(others)
-    keys = PlanKeys(facts, eras, tools)
     plans = keys.plans(_names(single, beside, tools), single.samples)
-    judged, asked = judge_readings(single, beside, plans, context, tools)
+    found = judge_readings(single, beside, plans, context, tools)
     filler = Filler(tools)
-    whole = each(filler.filled, judged, beside.values, beside.remarks)
+    whole = each(filler.filled, found.judged, found.differing, beside.values, beside.remarks)
     reasons = _dated(each(lambda one: one[0], whole), beside.days)
     differing = _dated(each(lambda one: one[1], whole), beside.days)
     compared = each(lambda one: one[2], whole)
     own = fibres.judged
     return ReadingVerdicts(
-        judged=_both(len(readings), (others, judged), (fibres.places, own)),
+        judged=_both(len(readings), (others, found.judged), (fibres.places, own)),
         reasons=_both(len(readings), (others, reasons), (fibres.places, each(lambda j: j.reasons, own))),
         differing=_both(
             len(readings), (others, differing), (fibres.places, each(lambda j: j.differing, own))
         ),
         compared=_both(len(readings), (others, compared), (fibres.places, each(lambda j: j.compared, own))),
-        keys=asked + fibres.groups,
+        keys=found.keys + fibres.groups,
+        comparisons=found.comparisons,
         plans=keys.built,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from bihuan.analytics.columns import Column, Rows, each
@@ -21,7 +21,9 @@ from bihuan.engine.rules.catalogue import Item
 from bihuan.engine.rules.limits import Limit
 from bihuan.engine.rules.standards import Method
 
-DAY = "\x1aday"  # stands in texts for the day of the test
+# What stands in a verdict for what its key does not hold. No text of a sheet has this sign.
+DAY, SHOWN, FOLDED = "\x1aday", "\x1ashown", "\x1afolded"
+STEPS, ERROR = Reason("\x1asteps"), Reason("\x1aerror")
 _NONE: tuple[Reason, ...] = ()
 
 
@@ -43,7 +45,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Values that no limit tells apart; `measured` is one of them."""
+    """Values that no limit tells apart; `measured` is one of them, with places for what is its own."""
 
     item: str
     key: Hashable
@@ -157,18 +159,21 @@ class _Limits:
 
     def side(self, item: str, value: Value, method: str) -> Side:
         """The side of a value; what can't be compared is told apart by being so."""
+        measured = value.measured
+        error = None if measured.error is None else ERROR
+        bare = replace(measured, shown=SHOWN, steps=(STEPS,), error=error)
         if not item:
-            return Side("", value.folded, value.measured, None)
-        kind, measured = self._tools.names.items[item], value.measured
+            return Side("", value.folded, bare, None)
+        kind = self._tools.names.items[item]
         name = ItemName(kind)
         found = self._method(method, name)
         mark = found.mark.checked.word if found and measured.was_rounded else ""
         if measured.missing or measured.error is not None:
-            return Side(item, (measured.missing, mark), measured, found)
+            return Side(item, (measured.missing, mark), bare, found)
         outcomes = tuple(
             compare(measured, limit, item=kind, rounded=rounded) for limit, rounded in self._of(item, kind)
         )
-        return Side(item, (mark, outcomes), measured, found)
+        return Side(item, (mark, outcomes), bare, found)
 
     def _method(self, text: str, name: ItemName) -> Method | None:
         found, _ = self._tools.single.methods.method_of(

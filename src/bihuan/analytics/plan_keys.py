@@ -14,7 +14,7 @@ from bihuan.analytics.columns import Column, Mask, each, joined
 from bihuan.analytics.facts import SampleFacts
 from bihuan.analytics.tools import Tools
 from bihuan.engine.judgement.plans import Plan
-from bihuan.engine.judgement.reads import Reads, reads_of, without_worlds
+from bihuan.engine.judgement.reads import Reads, as_weighed, reads_of
 from bihuan.engine.judgement.resolve import Profile
 from bihuan.engine.judgement.timeline import Cited
 from bihuan.engine.rules.catalogue import Category
@@ -75,11 +75,16 @@ def eras_of(facts: SampleFacts, tools: Tools) -> Column:
 
 
 class PlanKeys:
-    """Numbers the plans of a table, and builds each once."""
+    """Numbers the plans of a table, and builds each once.
 
-    def __init__(self, facts: SampleFacts, eras: Column, tools: Tools) -> None:
+    `classes` are the (minimum class, judged class, edition) that each sample's open facts allow. Where the
+    worlds of a plan do not differ in their class, the judged class stands for all that was read to find it.
+    """
+
+    def __init__(self, facts: SampleFacts, eras: Column, classes: Column, tools: Tools) -> None:
         self._facts = facts
         self._eras = eras
+        self._judged = each(lambda found: found[0][1] if len(found) == 1 else "", classes)
         self._tools = tools
         self._samples: list[int] = []  # for each key a sample that has it
         self._places = _Places(tools)
@@ -116,28 +121,65 @@ class PlanKeys:
         catalogue = self._tools.names.items
         meant = (catalogue[item].covers or (item,)) if item in catalogue else (item,)
         eras = each(lambda era: _speaking(era, meant), self._eras.at(rows))
-        reads = [reads_of(meant, [(m, d) for _, m, d in era]) for era in eras.values]
-        is_open = eras.told(lambda era: len(era) > 1)
-        is_open |= self._facts.category.at(rows).told(lambda category: category is None)
-        facts = {fact: self._facts.possible[fact].at(rows) for fact in _facts(reads, self._facts.possible)}
-        for fact, column in facts.items():
-            reading = np.array([fact in _names(one.conditions) for one in reads], dtype=np.bool_)
-            is_open |= reading[eras.codes] & column.told(lambda values: len(values) > 1)
-        table = _Table(reads, eras.codes, is_open)
-        codes, sizes = [eras.codes, is_open.astype(np.int32)], [len(eras.values), 2]
-        for fact, column in facts.items():
-            _add(codes, sizes, table.codes(fact, column, _values_key))
-        _add(codes, sizes, table.codes("product", self._facts.category.at(rows), _category_key))
-        letter, grade = self._facts.declared_class.at(rows), self._facts.declared_grade.at(rows)
-        _add(codes, sizes, table.flagged(letter, lambda one, opened: one.reads_class or opened))
-        _add(codes, sizes, table.flagged(grade, lambda one, _: one.reads_grade))
+        possible = {fact: column.at(rows) for fact, column in self._facts.possible.items()}
+        categories = self._facts.category.at(rows)
+        names_class, narrow = _openness(eras, meant, possible, categories)
+        eras = _covering(eras, categories.where(narrow, None), possible)
+        reads = [_reads(era, meant) for era in eras.values]
+        table = _Table(reads, eras.codes, names_class)
+        limits = each(lambda era: _limiting(era, meant), eras)
+        codes, sizes = [names_class.astype(np.int32)], [2]
+        _add(codes, sizes, (np.where(names_class, eras.codes, 0), len(eras.values)))
+        _add(codes, sizes, (np.where(names_class, 0, limits.codes), len(limits.values)))
+        for fact in _facts(reads, possible):
+            _add(codes, sizes, table.codes(fact, possible[fact], _values_key))
+        _add(codes, sizes, table.codes("product", categories, _category_key))
+        declared, judged = self._facts.declared_class.at(rows), self._judged.at(rows)
+        _add(codes, sizes, table.flagged(declared, lambda _, named: named))
+        _add(codes, sizes, table.flagged(judged, lambda one, named: one.reads_class and not named))
+        _add(codes, sizes, table.flagged(self._facts.declared_grade.at(rows), lambda one, _: one.reads_grade))
         return codes, sizes
 
     def _plan(self, name: ReadingName, key: int) -> Plan:
         if not name.item:
             return Plan(())
         profile = self._facts.profile(self._samples[key])
-        return without_worlds(self._tools.planner.plan(profile, name.item, name.component, name.part))
+        return as_weighed(self._tools.planner.plan(profile, name.item, name.component, name.part))
+
+
+def _openness(
+    eras: Column, items: Sequence[str], possible: Mapping[str, Column], categories: Column
+) -> tuple[Mask, Mask]:
+    """(whose worlds may differ in their class, whose plans read no edition that can't cover them).
+
+    What an edition reads beside the point still sets the order in which open facts are tried, and with it
+    the words of a reason: it is left out only where at most one fact is open and the class is settled.
+    """
+    reads = [_reads(era, items) for era in eras.values]
+    names_class = eras.told(lambda era: len(era) > 1)
+    names_class |= categories.told(lambda category: category is None)
+    count = np.zeros(len(eras), dtype=np.int8)
+    for fact in _facts(reads, possible):
+        is_open = possible[fact].told(lambda values: len(values) > 1)
+        deciding = np.array([fact in _class_facts(one) for one in reads], dtype=np.bool_)
+        names_class |= deciding[eras.codes] & is_open
+        count += is_open
+    return names_class, ~names_class & (count <= 1)
+
+
+def _covering(eras: Column, categories: Column, possible: Mapping[str, Column]) -> Column:
+    """The eras without the editions whose scope a sample can't lie in; as they are where no category is."""
+    editions = {edition for era in eras.values for _, m, d in era for edition in (*m, *d)}
+    scopes = {fact for edition in editions for fact in edition.applies.facts}
+    read = [fact for fact in possible if fact in scopes]
+
+    def ask(era: Era, category: Category | None, *values: tuple[str, ...]) -> Era:
+        if category is None:
+            return era
+        known = {**dict(zip(read, values, strict=True)), "product": (*category.groups, category.id)}
+        return tuple((label, _kept(m, known), _kept(d, known)) for label, m, d in era)
+
+    return each(ask, eras, categories, *(possible[fact] for fact in read))
 
 
 def _add(codes: list[Ints], sizes: list[int], found: tuple[Ints, int]) -> None:
@@ -158,6 +200,26 @@ def _speaking(era: Era, items: Sequence[str]) -> Era:
     return tuple((labels[pair], *pair) for pair in found)
 
 
+def _kept(editions: Editions, known: Mapping[str, Sequence[str]]) -> Editions:
+    """The editions whose scope may hold what is known."""
+    return tuple(
+        edition
+        for edition in editions
+        if not any(allowed.isdisjoint(known.get(fact, allowed)) for fact, allowed in edition.applies.terms)
+    )
+
+
+def _reads(era: Era, items: Sequence[str]) -> Reads:
+    return reads_of(items, [(mandatory, declared) for _, mandatory, declared in era])
+
+
+def _limiting(era: Era, items: Sequence[str]) -> Era:
+    """Of a single period the editions that have a rule for an item; several stay as they are."""
+    if len(era) > 1:
+        return era
+    return tuple((label, tuple(e for e in m if _has_rule(e, items)), d) for label, m, d in era)
+
+
 @lru_cache(maxsize=100_000)
 def _rule_items(edition: Edition) -> frozenset[str]:
     return frozenset(rule.item for rule in edition.rules)
@@ -176,12 +238,18 @@ def _facts(reads: Sequence[Reads], possible: Mapping[str, Column]) -> list[str]:
     return [fact for fact in possible if fact in read]
 
 
+def _class_facts(reads: Reads) -> frozenset[str]:
+    """The facts by which worlds of a plan can differ in their class."""
+    deciding = _names(reads.of_class)
+    return deciding if reads.reads_class else deciding & _names(reads.conditions)
+
+
 class _Table:
     """Turns the values of a fact into codes under which equal means: no condition tells them apart."""
 
-    def __init__(self, reads: Sequence[Reads], eras: Ints, is_open: Mask) -> None:
+    def __init__(self, reads: Sequence[Reads], eras: Ints, names_class: Mask) -> None:
         self._reads = reads
-        self._place = eras.astype(np.int64) * 2 + is_open
+        self._place = eras.astype(np.int64) * 2 + names_class
 
     def codes(self, fact: str, column: Column, key: Callable[[Any, Sets], Hashable]) -> tuple[Ints, int]:
         """The codes of a fact, and how many there are."""
@@ -189,24 +257,24 @@ class _Table:
         table = np.zeros((len(self._reads) * 2, count), dtype=np.int32)
         known: dict[Hashable, int] = {None: 0}
         for place, one in enumerate(self._reads):
-            for opened in (False, True):
-                sets = _sets(one, fact, opened=opened)
+            for named in (False, True):
+                sets = _sets(one, fact, names_class=named)
                 if sets:
-                    table[place * 2 + opened] = [
+                    table[place * 2 + named] = [
                         known.setdefault(key(value, sets), len(known)) for value in column.values
                     ]
         return table.ravel()[self._place * count + column.codes], len(known)
 
     def flagged(self, column: Column, reads: Callable[[Reads, bool], bool]) -> tuple[Ints, int]:
         """The codes of a column where it is read."""
-        flags = np.array([reads(one, opened) for one in self._reads for opened in (False, True)])
+        flags = np.array([reads(one, named) for one in self._reads for named in (False, True)])
         return np.where(flags[self._place], column.codes + 1, 0), len(column.values) + 1
 
 
-def _sets(reads: Reads, fact: str, *, opened: bool) -> Sets:
-    """The values that conditions allow a fact: those of the class count where it is read or named."""
+def _sets(reads: Reads, fact: str, *, names_class: bool) -> Sets:
+    """The values that conditions allow a fact: those of the class too where worlds differ in it."""
     conditions = reads.conditions
-    if reads.reads_class or (opened and (fact == "product" or fact in _names(conditions))):
+    if names_class and (reads.reads_class or fact == "product" or fact in _names(conditions)):
         conditions = (*conditions, *reads.of_class)
     return tuple(
         dict.fromkeys(

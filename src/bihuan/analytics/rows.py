@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -115,9 +116,11 @@ class _Cells:
         ids = self._source.texts(self._table.sample["sample_id"])
         columns = {"sample_id": ids, **{column: self._texts(column) for column in self._table.reading}}
         for column, texts in columns.items():
-            named = texts.told(lambda text: self._finder.headers.column(text) or "", np.object_)
-            found |= named == column
+            found |= texts.told(partial(self._is_header, column))
         return found
+
+    def _is_header(self, column: str, text: str) -> bool:
+        return self._finder.headers.column(text) == column
 
     def _may_be_heading(self, odd: Mask) -> Mask:
         rows = np.flatnonzero(self.silent & ~odd)

@@ -35,10 +35,8 @@ class Source:
         self.stem = Path(name).stem or name
         self.header = tuple(header)
         self.connection = connection
-        about = pq.read_metadata(path)
-        self.rows: int = about.num_rows
-        self._schema = pq.read_schema(path)
-        self._columns = self._schema.names
+        self.rows: int = pq.read_metadata(path).num_rows
+        self._columns = pq.read_schema(path).names
         self._read: dict[int, Column] = {}
         self.is_text = name.lower().endswith((".csv", ".tsv", ".txt"))
 
@@ -47,7 +45,7 @@ class Source:
         batch = next(pq.ParquetFile(self.path).iter_batches(batch_size=rows), None)
         if batch is None:
             return []
-        columns = [[self._text(value) for value in column.to_pylist()] for column in batch.columns]
+        columns = [self._texts(column) for column in batch.columns]
         return list(zip(*columns, strict=True))
 
     def texts(self, place: int) -> Column:
@@ -58,13 +56,9 @@ class Source:
 
     def _texts_of(self, place: int) -> Column:
         name = self._columns[place]
-        file = pq.ParquetFile(self.path, read_dictionary=[name])
-        known: dict[str, int] = {"": 0}
-        parts = []
-        for chunk in file.read(columns=[name], use_threads=True).column(0).chunks:
-            parts.append(self._coded(chunk, known))
-        codes = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
-        return Column(codes, self._checked(list(known)))
+        with _undamaged(self.name):
+            found = pq.ParquetFile(self.path, read_dictionary=[name]).read(columns=[name])
+        return self._column(found.column(0))
 
     def forget(self) -> None:
         """Let go of the columns that were read."""
@@ -74,7 +68,8 @@ class Source:
         """A number for each row: equal where all of these columns are equal."""
         listed = ", ".join(_quoted(self._columns[place]) for place in places) or "1"
         query = f"SELECT hash({listed}) AS alike FROM {self._table()}"
-        found = self.connection.sql(query).to_arrow_table().column(0)
+        with _undamaged(self.name):
+            found = self.connection.sql(query).to_arrow_table().column(0)
         return np.asarray(found.to_numpy(), dtype=np.uint64)
 
     def texts_at(self, places: Sequence[int], rows: npt.NDArray[np.int64]) -> dict[int, Column]:
@@ -88,31 +83,30 @@ class Source:
             f"SELECT {listed} FROM {self._table()} WHERE file_row_number IN (SELECT row FROM wanted) "
             "ORDER BY file_row_number"
         )
-        found = self.connection.sql(query).to_arrow_table()
+        with _undamaged(self.name):
+            found = self.connection.sql(query).to_arrow_table()
         self.connection.unregister("wanted")
-        columns: dict[int, Column] = {}
-        for place, column in zip(places, found.columns, strict=True):
-            known: dict[str, int] = {"": 0}
-            parts = [self._coded(chunk, known) for chunk in column.chunks]
-            codes = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
-            columns[place] = Column(codes, self._checked(list(known)))
-        return columns
+        return {place: self._column(column) for place, column in zip(places, found.columns, strict=True)}
 
     def _table(self) -> str:
         return f"read_parquet('{str(self.path).replace(chr(39), chr(39) * 2)}', file_row_number = true)"
 
-    def _coded(self, chunk: pa.Array[Any], known: dict[str, int]) -> npt.NDArray[np.int32]:
-        coded = chunk if isinstance(chunk, pa.DictionaryArray) else chunk.dictionary_encode()
-        texts = [self._text(value) for value in coded.dictionary.to_pylist()]
-        numbers = [known.setdefault(text, len(known)) for text in texts]
-        places = np.array([*numbers, 0], dtype=np.int32)
-        indices = coded.indices.fill_null(len(numbers)) if coded.indices.null_count else coded.indices
-        found: npt.NDArray[np.int32] = places[indices.to_numpy(zero_copy_only=False)]
-        return found
+    def _column(self, found: pa.ChunkedArray[Any]) -> Column:
+        """A column as texts; equal ones once, whatever they were before."""
+        is_coded = pa.types.is_dictionary(found.type)
+        coded: Any = found.unify_dictionaries() if is_coded else found.dictionary_encode()
+        known: dict[str, int] = {"": 0}
+        if not coded.num_chunks:
+            return Column(np.zeros(0, dtype=np.int32), [""])
+        texts = self._texts(coded.chunk(0).dictionary)
+        places = np.array([known.setdefault(text, len(known)) for text in texts] + [0], dtype=np.int32)
+        codes = [places[chunk.indices.fill_null(len(texts)).to_numpy()] for chunk in coded.chunks]
+        return Column(np.concatenate(codes), self._checked(list(known)))
 
-    def _text(self, value: object) -> str:
-        text = cell_text(value)
-        return _GUARDED.sub(r"\1", text) if text.startswith("'") else text
+    def _texts(self, values: pa.Array[Any]) -> list[str]:
+        """Values as texts, without the apostrophe that keeps a spreadsheet from running them."""
+        texts = [cell_text(value) for value in values.to_pylist()]
+        return [_GUARDED.sub(r"\1", text) if text.startswith("'") else text for text in texts]
 
     def _checked(self, texts: list[str]) -> list[str]:
         """Raise InputError `wrong_file_type` where a text file holds what no text holds."""
@@ -129,13 +123,23 @@ def opened(path: Path, *, name: str) -> Iterator[Source]:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(f"SET temp_directory = '{folder}'")
         if is_parquet(path):
-            yield Source(
-                path, name=name, header=[str(n) for n in pq.read_schema(path).names], connection=connection
-            )
+            with _undamaged(name):
+                header = [str(column) for column in pq.read_schema(path).names]
+                source = Source(path, name=name, header=header, connection=connection)
         else:
             made = Path(folder) / "rows.parquet"
             header = parquet_of_csv(path, made, name=name, connection=connection)
-            yield Source(made, name=name, header=header, connection=connection)
+            source = Source(made, name=name, header=header, connection=connection)
+        yield source
+
+
+@contextmanager
+def _undamaged(name: str) -> Iterator[None]:
+    """Whatever a reading library trips over in a broken file is a damaged file, nothing else."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, duckdb.Error) as error:
+        raise refusal("damaged_file", place=name) from error
 
 
 def is_parquet(path: Path) -> bool:

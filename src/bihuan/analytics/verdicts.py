@@ -5,30 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from bihuan.analytics.columns import Column, Counted, Mask, each
-from bihuan.analytics.measures import DAY, Measures, Remark, Side, Value
+from bihuan.analytics.measures import DAY, ERROR, FOLDED, SHOWN, STEPS, Measures, Remark, Side, Value
 from bihuan.analytics.readings import Readings
 from bihuan.analytics.tools import Tools
 from bihuan.engine.judgement.claims import Declared
-from bihuan.engine.judgement.facts import Reading, Sample
-from bihuan.engine.judgement.laboratory import verdicts
+from bihuan.engine.judgement.facts import Reading
+from bihuan.engine.judgement.laboratory import laboratory_word, verdicts
 from bihuan.engine.judgement.names import ItemName
 from bihuan.engine.judgement.plans import Plan
-from bihuan.engine.judgement.results import Outcome, Overall, ReadingVerdict, SampleVerdict
-from bihuan.engine.judgement.single import MARKER
+from bihuan.engine.judgement.results import Outcome, ReadingVerdict
+from bihuan.engine.judgement.single import MARKER, marked
 from bihuan.engine.judgement.taken import Taken
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.kernel.text import is_missing
-from bihuan.tables.samples import SampleRecord
-from bihuan.tables.verdict_rows import verdict_rows
+from bihuan.tables.verdict_rows import verdict_cells
 
-# What stands in a verdict for what its key does not hold. No text of a sheet has this sign.
-_SHOWN, _FOLDED = "\x1ashown", "\x1afolded"
-_STEPS, _ERROR, _REMARK = Reason("\x1asteps"), Reason("\x1aerror"), Reason("\x1aremark")
+_REMARK = Reason("\x1aremark")
 _SIGN = "\\u001a"  # the sign as JSON writes it
 
 
@@ -60,12 +57,9 @@ class _Claim:
     declared: Declared
 
 
-def cells_of(verdict: ReadingVerdict, reading: Reading) -> Judged:
+def cells_of(verdict: ReadingVerdict) -> Judged:
     """The cells of a verdict as `verdict_rows` writes them."""
-    record = SampleRecord(sample=Sample(sample_id="", readings=(reading,)))
-    whole = SampleVerdict(sample_id="", overall=Overall.UNDETERMINED, readings=(verdict,))
-    _, row = verdict_rows([record], [whole])
-    told: dict[str, Any] = dict(row)
+    told: dict[str, Any] = verdict_cells(verdict)
     return Judged(
         item=verdict.item,
         outcome=told["outcome"],
@@ -98,30 +92,37 @@ class Context:
     gives_limits: Mask
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedReadings:
+    """Readings judged; `keys` were weighed by the engine, `comparisons` set beside the laboratory's words.
+
+    `differing` are JSON lists with places to fill.
+    """
+
+    judged: Column
+    differing: Column
+    keys: int
+    comparisons: int
+
+
 def judge_readings(
     readings: Readings, measures: Measures, plans: Column, context: Context, tools: Tools
-) -> tuple[Column, int]:
-    """(the Judged of each reading, how many were judged), of another kind than fibre contents."""
-
-    def ask(
-        item: ItemName | str, component: str, plan: Plan, side: Side, claim: _Claim, limit: str, verdict: str
-    ) -> Judged:
-        return _judged(item, plan, side, claim, _Lab(component, limit, verdict), tools)
-
-    counted = Counted(ask)
-    found = each(
-        counted,
-        each(
-            lambda text: ItemName(n.item) if (n := tools.names.item(text)) else text, readings.texts["item"]
-        ),
-        _markers(readings, measures, tools),
-        plans,
-        measures.sides,
-        _claims(readings, context),
-        readings.texts["lab_limit"],
-        readings.texts["lab_verdict"],
+) -> JudgedReadings:
+    """Judge readings of another kind than fibre contents: ours first, then how it differs from theirs."""
+    texts = readings.texts
+    names = each(lambda text: ItemName(n.item) if (n := tools.names.item(text)) else text, texts["item"])
+    markers = _markers(readings, measures, tools)
+    weigh = Counted(lambda *key: _weighed(*key, tools=tools))
+    weighed = each(weigh, names, markers, plans, measures.sides, _claims(readings, context))
+    compare = Counted(lambda *key: _differing(*key, tools=tools))
+    words = each(lambda text: text if laboratory_word(text) is not None else "", texts["lab_verdict"])
+    differing = each(compare, names, markers, weighed, measures.sides, texts["lab_limit"], words)
+    return JudgedReadings(
+        judged=each(lambda pair: cells_of(pair[1]), weighed),
+        differing=differing,
+        keys=weigh.asked,
+        comparisons=compare.asked,
     )
-    return found, counted.asked
 
 
 def gives_limits(readings: Readings, count: int) -> Mask:
@@ -129,13 +130,6 @@ def gives_limits(readings: Readings, count: int) -> Mask:
     found = np.zeros(count, dtype=np.bool_)
     found[readings.samples[readings.texts["declared_limit"].told(lambda text: not is_missing(text))]] = True
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Lab:
-    component: str
-    limit: str
-    verdict: str
 
 
 def _markers(readings: Readings, measures: Measures, tools: Tools) -> Column:
@@ -166,33 +160,56 @@ def _claims(readings: Readings, context: Context) -> Column:
     return each(claim, limits, standard, flags)
 
 
-def _judged(name: ItemName | str, plan: Plan, side: Side, claim: _Claim, lab: _Lab, tools: Tools) -> Judged:
-    reading = Reading(
-        item=name.item.id if isinstance(name, ItemName) else name,
-        value=_FOLDED,
-        component=lab.component,
-        declared_limit=claim.limit,
-        lab_limit=lab.limit,
-        lab_verdict=lab.verdict,
-    )
-    measured = replace(side.measured, shown=_SHOWN, steps=(_STEPS,))
-    if measured.error is not None:
-        measured = replace(measured, error=_ERROR)
-    one = Taken(
-        index=0,
-        reading=reading,
-        name=name if isinstance(name, ItemName) else None,
-        part="",
-        component=lab.component,
-        measured=measured,
-    )
-    if not isinstance(name, ItemName) or name.item.scale == "label" or lab.component:
+def _weighed(
+    name: ItemName | str, component: str, plan: Plan, side: Side, claim: _Claim, *, tools: Tools
+) -> tuple[ReadingVerdict, ReadingVerdict]:
+    """Our verdict on the readings of one key: with the mark of its limit alone, then with all marks."""
+    one = _taken(name, component, side, Reading(item="", value=FOLDED, declared_limit=claim.limit))
+    if not _is_weighed(name, component):
         found = tools.single.judge(one, plan=plan, declared=claim.declared)
-    else:
-        found = tools.single.weighed(
-            one, name.item, plan=plan, declared=claim.declared, method=side.method, remarks=(_REMARK,)
-        )
-    return cells_of(verdicts([reading], [found])[0], reading)
+        return found, found
+    found = tools.single.weighed(one, name.item, plan=plan, declared=claim.declared, remarks=(_REMARK,))
+    return found, marked(found, side.measured, side.method)
+
+
+def _differing(
+    name: ItemName | str,
+    component: str,
+    ours: tuple[ReadingVerdict, ReadingVerdict],
+    side: Side,
+    limit: str,
+    word: str,
+    *,
+    tools: Tools,
+) -> str:
+    """Where the laboratory's limit, arithmetic and verdict differ from ours."""
+    if not limit and not word:
+        return "[]"
+    bare, verdict = ours
+    reading = Reading(item="", value=FOLDED, lab_limit=limit, lab_verdict=word)
+    if _is_weighed(name, component):
+        one = _taken(name, component, side, reading)
+        beside = tools.single.beside_laboratory(one, bare, name.item)
+        verdict = replace(verdict, disagreements=beside)
+    told: Any = verdict_cells(verdicts([reading], [verdict])[0])
+    return json_list(told["lab_disagreement"])
+
+
+def _is_weighed(name: ItemName | str, component: str) -> TypeGuard[ItemName]:
+    """Whether a reading is compared with rules at all."""
+    return isinstance(name, ItemName) and name.item.scale != "label" and not component
+
+
+def _taken(name: ItemName | str, component: str, side: Side, reading: Reading) -> Taken:
+    known, text = (name, "") if isinstance(name, ItemName) else (None, name)
+    return Taken(
+        index=0,
+        reading=replace(reading, item=text) if text else reading,
+        name=known,
+        part="",
+        component=component,
+        measured=side.measured,
+    )
 
 
 class Filler:
@@ -202,10 +219,10 @@ class Filler:
         self._methods = tools.single.methods
         self._odd: dict[Remark, str] = {Remark(): ""}
 
-    def filled(self, judged: Judged, value: Value, remark: Remark) -> tuple[str, str, str]:
+    def filled(self, judged: Judged, differing: str, value: Value, remark: Remark) -> tuple[str, str, str]:
         """(reasons, disagreements, compared value) of one reading; its day is still to be set."""
-        compared = {_SHOWN: value.measured.shown, _FOLDED: value.folded}.get(judged.compared, judged.compared)
-        reasons, differing = judged.reasons, judged.differing
+        compared = {SHOWN: value.measured.shown, FOLDED: value.folded}.get(judged.compared, judged.compared)
+        reasons = judged.reasons
         has_method = _REMARKED in reasons
         if _SIGN in reasons:
             reasons = _filled(reasons, value, remark)
@@ -223,7 +240,7 @@ class Filler:
             bare = ReadingVerdict(
                 index=0, item="", part="", component="", outcome=Outcome.PASS, disagreements=found
             )
-            self._odd[remark] = cells_of(bare, reading).differing[1:-1]
+            self._odd[remark] = cells_of(bare).differing[1:-1]
         return self._odd[remark]
 
 
@@ -245,12 +262,12 @@ _REMARKED = _place(_REMARK)
 
 def _filled(text: str, value: Value, remark: Remark) -> str:
     measured = value.measured
-    text = _put(text, _place(_STEPS), measured.steps)
+    text = _put(text, _place(STEPS), measured.steps)
     text = _put(text, _REMARKED, remark.reasons)
     if measured.error is not None:
-        text = _put(text, _place(_ERROR), (measured.error,))
-    text = text.replace(_as_json(_SHOWN)[1:-1], _as_json(measured.shown)[1:-1])
-    return text.replace(_as_json(_FOLDED)[1:-1], _as_json(value.folded)[1:-1])
+        text = _put(text, _place(ERROR), (measured.error,))
+    text = text.replace(_as_json(SHOWN)[1:-1], _as_json(measured.shown)[1:-1])
+    return text.replace(_as_json(FOLDED)[1:-1], _as_json(value.folded)[1:-1])
 
 
 def _put(text: str, place: str, reasons: Sequence[Reason]) -> str:

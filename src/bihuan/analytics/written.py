@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,9 @@ pc: Any = pyarrow.compute
 pq: Any = pyarrow.parquet
 Ints = npt.NDArray[np.int64]
 _SAMPLES_AT_ONCE = 25_000
+_READINGS_AT_ONCE = 500_000
+_MOST_WORDS = 1 << 28  # bytes of a dictionary in parquet
+_FORMULA = r"^[=+\-@\t\r]"  # what `harmless` looks at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,54 +53,68 @@ class Output:
     count: int
 
 
-def batches(output: Output, *, guarded: bool) -> Iterator[Any]:
-    """Record batches of dictionary-coded texts, some thousand samples each; `guarded` against formulas."""
-    for first in range(0, output.count, _SAMPLES_AT_ONCE):
-        yield _Chunk(output, first, min(first + _SAMPLES_AT_ONCE, output.count)).batch(guarded=guarded)
-
-
 def write_parquet(output: Output, target: Path) -> int:
     """Write parquet; the number of rows."""
-    rows = 0
-    schema = pa.schema([(column, pa.string()) for column in output.columns])
-    dictionary = pa.schema([(column, pa.dictionary(pa.int32(), pa.string())) for column in output.columns])
+    schema = pa.schema([(column, pa.dictionary(pa.int32(), pa.string())) for column in output.columns])
     coded = [column for column in output.columns if column != "source"]
     with pq.ParquetWriter(
-        target, dictionary, use_dictionary=coded, write_statistics=False, store_schema=False
+        target,
+        schema,
+        compression="zstd",
+        use_dictionary=coded,
+        dictionary_pagesize_limit=_MOST_WORDS,
+        write_statistics=False,
+        store_schema=False,
     ) as writer:
-        for batch in batches(output, guarded=False):
-            rows += batch.num_rows
-            writer.write_table(pa.Table.from_batches([batch]), row_group_size=max(batch.num_rows, 1))
-    del schema
+        return _written(output, _Chunk.batch, writer.write_batch)
+
+
+def write_csv(output: Output, target: Path) -> int:
+    """Write csv as the row writer does: a byte order mark, guarded formulas, CRLF; the number of rows."""
+    with target.open("wb") as out:
+        heads = ",".join(_cells(pa.array([harmless(column) for column in output.columns])).to_pylist())
+        out.write(("\ufeff" + heads + "\r\n").encode())
+        return _written(output, _Chunk.pieces, lambda pieces: _write_lines(pieces, out))
+
+
+def _written(output: Output, make: Callable[[_Chunk], Any], write: Callable[[Any], object]) -> int:
+    """Write chunk after chunk, each while the next one is made; the number of rows."""
+    rows = 0
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        before: Future[object] = writer.submit(object)
+        for first, last in _bounds(output):
+            chunk = _Chunk(output, first, last)
+            made = make(chunk)
+            rows += chunk.rows
+            before.result()
+            before = writer.submit(write, made)
+        before.result()
     return rows
 
 
-def write_csv(output: Output, target: Path, *, connection: Any) -> int:
-    """Write csv as the row writer does: a byte order mark, guarded formulas; the number of rows."""
-    rows = [0]
-
-    def counted() -> Iterator[Any]:
-        for batch in batches(output, guarded=True):
-            rows[0] += batch.num_rows
-            yield batch
-
-    dictionary = pa.schema([(column, pa.dictionary(pa.int32(), pa.string())) for column in output.columns])
-    reader = pa.RecordBatchReader.from_batches(dictionary, counted())
-    connection.register("verdicts", reader)
-    heads = ",".join(_quoted(harmless(column)) for column in output.columns)
-    body = target.with_suffix(".rows")
-    connection.execute(f"COPY (FROM verdicts) TO '{body}' (FORMAT csv, HEADER false)")
-    connection.unregister("verdicts")
-    with target.open("wb") as out, body.open("rb") as made:
-        out.write(("\ufeff" + heads + "\n").encode())
-        while block := made.read(1 << 24):
-            out.write(block)
-    body.unlink()
-    return rows[0]
+def _bounds(output: Output) -> Iterator[tuple[int, int]]:
+    """Samples from … to …: some thousand at once, and not too many readings."""
+    ends = {output.count, *range(0, output.count, _SAMPLES_AT_ONCE)}
+    ends |= set(output.sample_of_reading[::_READINGS_AT_ONCE].tolist())
+    return pairwise(sorted({0, *ends}))
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text
+def _write_lines(pieces: Sequence[tuple[Any, Any]], out: BinaryIO) -> None:
+    """Write lines of which each piece is (texts, the number of its text in each line)."""
+    taken = [texts.cast(pa.large_string()).take(numbers) for texts, numbers in pieces]
+    lines = pc.binary_join_element_wise(*taken, pa.scalar("", pa.large_string()))
+    if len(lines):
+        _, offsets, data = lines.buffers()
+        ends = np.frombuffer(offsets, dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
+        out.write(memoryview(data)[ends[0] : ends[-1]])
+
+
+def _cells(texts: Any) -> Any:
+    """Texts as csv holds them, quoted where a sign asks for it; formulas guarded."""
+    if pc.any(pc.match_substring_regex(texts, _FORMULA)).as_py():
+        texts = pa.array([harmless(text) for text in texts.to_pylist()], pa.string())
+    quoted = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
+    return pc.if_else(pc.match_substring_regex(texts, '[,"\r\n]'), quoted, texts)
 
 
 class _Chunk:
@@ -104,6 +123,8 @@ class _Chunk:
     def __init__(self, output: Output, first: int, last: int) -> None:
         self._output = output
         self._first = first
+        self._last = last
+        self._of_samples = output.samples
         self._readings = slice(*np.searchsorted(output.sample_of_reading, [first, last]).tolist())
         self._findings = slice(*np.searchsorted(output.sample_of_finding, [first, last]).tolist())
         self._odd = [(sample, output.odd[sample]) for sample in range(first, last) if sample in output.odd]
@@ -131,45 +152,78 @@ class _Chunk:
             [np.zeros(0, dtype=np.int64)]
             + [starts[s - self._first] + np.arange(len(rows)) for s, rows in self._odd]
         )
-        self.owners = np.repeat(np.arange(count), sizes)
-        self.is_odd = np.zeros(self.rows, dtype=np.bool_)
-        self.is_odd[self.at_odd] = True
+        # Whose texts a row shows: its sample's, or its own where the sample was read row by row.
+        self.shown = np.repeat(np.arange(count), sizes)
+        self.shown[self.at_odd] = count + np.arange(len(self.at_odd))
 
-    def batch(self, *, guarded: bool) -> Any:
-        """The chunk as a record batch."""
-        arrays = [self._column(column, guarded=guarded) for column in self._output.columns]
+    def batch(self) -> Any:
+        """The chunk as a record batch of dictionary-coded texts."""
+        arrays = []
+        for column in self._output.columns:
+            codes, texts = self._told(column)
+            # Parquet keeps a dictionary only where no text stands in it twice.
+            unique = texts.dictionary_encode()
+            numbers = unique.indices.to_numpy()
+            arrays.append(pa.DictionaryArray.from_arrays(pa.array(numbers[codes]), unique.dictionary))
         return pa.RecordBatch.from_arrays(arrays, names=list(self._output.columns))
 
-    def _column(self, column: str, *, guarded: bool) -> Any:
+    def pieces(self) -> list[tuple[Any, Any]]:
+        """The chunk as lines of csv, in pieces: columns that hang on the sample alone are one piece."""
+        pieces: list[tuple[Any, Any]] = []
+        columns = list(self._output.columns)
+        for of_sample, run in groupby(columns, lambda column: column in self._of_samples):
+            named = list(run)
+            if of_sample:
+                held = [self._of_unit(column) for column in named]
+                cells = [_cells(texts).take(pa.array(codes)) for codes, texts in held]
+                ends = "," if named[-1] != columns[-1] else "\r\n"
+                joined = pc.binary_join_element_wise(*cells, ",")
+                pieces.append((pc.binary_join_element_wise(joined, ends, ""), pa.array(self.shown)))
+                continue
+            for column in named:
+                codes, texts = self._of_row(column)
+                end = "," if column != columns[-1] else "\r\n"
+                pieces.append((pc.binary_join_element_wise(_cells(texts), end, ""), pa.array(codes)))
+        return pieces
+
+    def _told(self, column: str) -> tuple[Any, Any]:
+        """(the number of its text for each row, the texts)."""
+        if column not in self._of_samples:
+            return self._of_row(column)
+        codes, texts = self._of_unit(column)
+        return codes[self.shown], texts
+
+    def _of_unit(self, column: str) -> tuple[Any, Any]:
+        """The same for each sample, then for each row of a sample that was read row by row."""
+        held = self._output.samples[column]
+        used, local = _compact(held.codes[self._first : self._last], len(held.values))
+        texts = _texts(held.values, used)
+        odd = pa.array(self._odd_texts(column), pa.string())
+        codes = np.concatenate([local, len(texts) + np.arange(len(odd), dtype=np.int32)])
+        return codes, pa.concat_arrays([texts, odd])
+
+    def _of_row(self, column: str) -> tuple[Any, Any]:
         output = self._output
         codes = np.zeros(self.rows, dtype=np.int32)
         values: list[Any] = [pa.array([""], pa.string())]
         size = 1
-        pieces: list[tuple[Ints, Any, Any]] = []
+        pieces = list(self._of_kind(column))
         if column == "source":
             pieces.append((self.at_readings, np.arange(len(self.at_readings)), self._sources()))
-        elif column in output.samples:
-            part = slice(self._first, self._first + len(np.bincount(self.owners)) if self.rows else 0)
-            held = output.samples[column].codes[part]
-            used, local = _compact(held, len(output.samples[column].values))
-            texts = _texts(output.samples[column].values, used)
-            pieces.append((np.flatnonzero(~self.is_odd), local[self.owners[~self.is_odd]], texts))
-        if column == "reasons":
-            held_reasons = output.reasons.slice(self._first, len(self.samples) + len(self._odd))
-            pieces.append((self.at_overall, self.samples, held_reasons))
-        pieces += self._of_kind(column)
+        elif column == "reasons":
+            held = output.reasons.slice(self._first, self._last - self._first)
+            pieces.append((self.at_overall, self.samples, held))
+        odd = self._odd_texts(column)
+        if any(odd):
+            pieces.append((self.at_odd, np.arange(len(odd)), pa.array(odd, pa.string())))
         for spots, local, texts in pieces:
             codes[spots] = local + size
             values.append(texts)
             size += len(texts)
-        odd = [row.get(column, "") for _, rows in self._odd for row in rows]
-        if any(odd):
-            codes[self.at_odd] = np.arange(len(odd)) + size
-            values.append(pa.array(odd, pa.string()))
-        texts = pa.concat_arrays([part.cast(pa.string()) for part in values])
-        if guarded:
-            texts = pa.array([harmless(text) for text in texts.to_pylist()], pa.string())
-        return pa.DictionaryArray.from_arrays(pa.array(codes), texts)
+        return codes, pa.concat_arrays([part.cast(pa.string()) for part in values])
+
+    def _odd_texts(self, column: str) -> list[str]:
+        return [row.get(column, "") for _, rows in self._odd for row in rows]
 
     def _of_kind(self, column: str) -> Iterator[tuple[Ints, Any, Any]]:
         output = self._output

@@ -10,7 +10,6 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from bihuan.cli.rules import AsJson, Language, Overlay, check_language, load_or_refuse, near_names, refuse
-from bihuan.cli.whole_files import write_whole
 from bihuan.engine.judgement.names import key_of
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.entry import Entry, edition_file
@@ -19,6 +18,7 @@ from bihuan.rulebook.words import sentence
 from bihuan.tables.messages import InputError
 from bihuan.tables.rule_form import enter_form
 from bihuan.tables.rule_form_write import write_form
+from bihuan.tables.whole_files import write_whole
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="表格文件 form (.xlsx)")]
 Form = Annotated[Path, typer.Argument(help="填好的表格 the filled form (.xlsx)")]

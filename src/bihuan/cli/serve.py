@@ -1,4 +1,4 @@
-"""`bihuan demo`, `bihuan serve`, `bihuan migrate`: the site on this machine."""
+"""`bihuan demo`, `serve`, `worker`, `migrate`: the site on this machine."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bihuan.cli.worker import worker_beside
 from bihuan.web.project.folder import data_folder, prepare_folder
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -20,7 +21,7 @@ Port = Annotated[int, typer.Option(help="端口 port", min=1, max=65535)]
 
 def migrate() -> None:
     """建立或升级数据库。 Make the database, or bring it up to this version."""
-    folder = _prepare()
+    folder = prepare()
     _migrate()
     typer.echo(f"数据库已就绪 The database is ready: {folder}")
 
@@ -29,10 +30,21 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """在本机提供网页。 Serve the site on this machine."""
     _refuse_other_hosts(host)
     _refuse_taken_port(host, port)
-    _prepare()
-    _refuse_old_database()
+    prepare()
+    refuse_old_database()
     typer.echo(f"网址 Address: {_address(host, port)}    停止 Stop: Ctrl-C")
     _serve(host, port)
+
+
+def worker(
+    parent: Annotated[int | None, typer.Option(hidden=True, help="进程号 process id")] = None,
+) -> None:
+    """做后台任务;serve 和 demo 会自带一个。 Do the background jobs; serve and demo bring one along."""
+    prepare()
+    refuse_old_database()
+    from bihuan.web.jobs.worker import work_for_ever
+
+    work_for_ever(parent=parent)
 
 
 def demo(port: Port = 8000) -> None:
@@ -41,7 +53,7 @@ def demo(port: Port = 8000) -> None:
     _refuse_taken_port(host, port)
     # A demonstration must not mix with an office's own data.
     os.environ.setdefault("BIHUAN_DATA", str(data_folder() / "demo"))
-    folder = _prepare()
+    folder = prepare()
     _migrate()
     _check_examples()
     typer.echo(_WELCOME.format(address=_address(host, port), folder=folder))
@@ -64,7 +76,7 @@ _WELCOME = """
 """
 
 
-def _prepare() -> Path:
+def prepare() -> Path:
     """Make the data folder and wake Django."""
     folder = data_folder()
     prepare_folder(folder)
@@ -82,16 +94,21 @@ def _migrate() -> None:
 
 
 def _check_examples() -> None:
-    """Check the files that the first page offers, so that there is something to see."""
+    """Check the files that the pages offer and try the draft, so that there is something to see."""
     from django.utils import timezone
 
     from bihuan.web.ledger.facts import Actor
     from bihuan.web.testing.actions import check_report
-    from bihuan.web.testing.examples import EXAMPLES
+    from bihuan.web.testing.examples import DRAFT, EXAMPLES
+    from bihuan.web.testing.what_if.actions import compare_runs
 
+    demonstrator = Actor(id="demo", name="演示")
+    run_ids = []
     for path in EXAMPLES:
-        demonstrator = Actor(id="demo", name="演示")
-        check_report(by=demonstrator, now=timezone.now(), name=path.name, content=path.read_bytes())
+        checked = check_report(by=demonstrator, now=timezone.now(), name=path.name, content=path.read_bytes())
+        run_ids.append(checked.run.pk)
+    draft = DRAFT.read_bytes()
+    compare_runs(by=demonstrator, now=timezone.now(), name=DRAFT.name, content=draft, run_ids=run_ids)
 
 
 def _serve(host: str, port: int) -> None:
@@ -99,15 +116,16 @@ def _serve(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    Granian(
-        "bihuan.web.project.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=_THREADS,
-        websockets=False,
-        log_level=LogLevels.warning,
-    ).serve()
+    with worker_beside():
+        Granian(
+            "bihuan.web.project.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            blocking_threads=_THREADS,
+            websockets=False,
+            log_level=LogLevels.warning,
+        ).serve()
 
 
 def _address(host: str, port: int) -> str:
@@ -116,7 +134,7 @@ def _address(host: str, port: int) -> str:
 
 def _refuse_other_hosts(host: str) -> None:
     if host not in _LOOPBACK:
-        _refuse(
+        refuse(
             f"--host {host}: 还没有账户,只能在本机访问 → 请用 127.0.0.1。 "
             "There are no accounts yet, so only this machine may ask → use 127.0.0.1."
         )
@@ -129,24 +147,24 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            _refuse(
+            refuse(
                 f"端口 {port} 已被占用 → 关掉占用它的程序,或换一个: --port {port + 1}。 "
                 f"Port {port} is taken → stop the program that holds it, or use --port {port + 1}."
             )
 
 
-def _refuse_old_database() -> None:
+def refuse_old_database() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        _refuse(
+        refuse(
             "数据库还没有建立或升级 → 先运行 bihuan migrate。 "
             "The database is not made or not up to date → run: bihuan migrate"
         )
 
 
-def _refuse(message: str) -> NoReturn:
+def refuse(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(2)

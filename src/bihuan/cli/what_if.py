@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bihuan.cli.whole_files import write_whole
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.words import sentence, term
 from bihuan.tables.messages import refusal
 from bihuan.tables.plain_rows import rows_as
 from bihuan.tables.what_if import COLUMNS, Count, WhatIf, change_row
+from bihuan.tables.whole_files import write_whole
 
 _SHOWN = 20
 _NONE = Count(samples=0, changed=0, newly_nonconforming=0, no_longer_nonconforming=0)

@@ -16,7 +16,7 @@ from bihuan.engine.rules.catalogue import Catalogue
 from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.engine.rules.standards import Edition
 from bihuan.rulebook.cells import Cell, Meets, cells_of
-from bihuan.rulebook.edition_text import edition_yaml
+from bihuan.rulebook.edition_text import canonical_edition, edition_yaml
 from bihuan.rulebook.faults import Fault, RulebookError
 from bihuan.rulebook.load import RuleFile, build_rulebook, rule_files
 from bihuan.rulebook.prove import Proof, prove_standard
@@ -25,6 +25,8 @@ from bihuan.rulebook.yaml_text import Document, read_document
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9.]+")
 _PLACES = ("part", "component")
+_PERSONS = frozenset({"entered_by", "checked_by"})
+_MAY_BE_ADDED = frozenset({"in_force_until", "replaced_by"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,45 @@ def edition_file(name: str, *, overlay: Path | None = None) -> tuple[str, Any] |
         one for one, record in found.items() if key_of(record["standard"]) == key_of(name)
     ]
     return (meant[0], found[meant[0]]) if len(meant) == 1 else (meant or list(found))
+
+
+def local_editions(overlay: Path | None) -> Mapping[str, RuleFile]:
+    """The files of an overlay folder by the name of the edition that each holds."""
+    found = {}
+    for file in rule_files(overlay=overlay):
+        if file.layer and file.kind == "edition":
+            document, _ = read_document(file.content, label=file.label)
+            data = document.data if document else {}
+            found[f"{data.get('standard', '')}-{data.get('edition', '')}"] = file
+    return found
+
+
+def published_fault(document: Document, *, overlay: Path | None = None) -> Fault | None:
+    """What is wrong with a record that would change an edition which the rulebook holds already.
+
+    A published edition is never edited; only its end, or the standard that took its place, may be added
+    where nothing was said of it yet. None too for a record whose shape is unsound.
+    """
+    if shape_faults(document, kind="edition"):
+        return None
+    name = "{standard}-{edition}".format(**document.data)
+    known = edition_file(name, overlay=overlay)
+    if isinstance(known, list) or key_of(known[0]) != key_of(name):
+        return _taken_place(document, name, overlay)
+    before, after = canonical_edition(known[1]), canonical_edition(document.data)
+    added = {key for key in _MAY_BE_ADDED if key not in before}
+    if any(before.get(key) != after.get(key) for key in (before.keys() | after.keys()) - added - _PERSONS):
+        return document.fault(("edition",), Reason.of("form_published", name=known[0]))
+    return None
+
+
+def _taken_place(document: Document, name: str, overlay: Path | None) -> Fault | None:
+    """Another edition stands in the file where this one belongs."""
+    place = place_of(standard=document.data["standard"], edition=document.data["edition"])
+    for other, file in local_editions(overlay).items():
+        if overlay is not None and file.label == str(overlay / place) and other != name:
+            return document.fault(("standard",), Reason.of("form_place_taken", other=other, file=str(place)))
+    return None
 
 
 def _slug(text: str) -> str:

@@ -11,6 +11,8 @@ import yaml
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.faults import Fault
 
+_MOST_DEEP = 20  # rule files nest to about six
+_MOST_NODES = 200_000
 # PyYAML's base loader knows no types at all; the C one reads the rulebook fifteen times faster than ruamel.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -60,6 +62,41 @@ def read_document(content: bytes, *, label: str) -> tuple[Document | None, tuple
     except RecursionError:
         return None, (Fault(label, 1, Reason.of("rulebook_without_end")),)
     return Document(label, data, node), tuple(faults)
+
+
+def read_foreign_document(content: bytes, *, label: str) -> tuple[Document | None, tuple[Fault, ...]]:
+    """As `read_document`, for bytes that a stranger may have made.
+
+    What nests too deeply would end the process, and aliases of aliases would fill the memory: both are
+    counted before anything is built.
+    """
+    try:
+        line = _where_too_large(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError):
+        return read_document(content, label=label)  # which tells what is wrong
+    if line is not None:
+        return None, (Fault(label, line, Reason.of("rulebook_without_end")),)
+    return read_document(content, label=label)
+
+
+def _where_too_large(text: str) -> int | None:
+    """The line (from 1) at which the document, its aliases written out, passes the bounds; None if never."""
+    sizes: dict[str, int] = {}
+    open_nodes: list[tuple[str, int]] = []  # the anchor of each open node, and the size before it
+    size = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        anchor = getattr(event, "anchor", None) or ""
+        size += sizes.get(anchor, _MOST_NODES) if isinstance(event, yaml.AliasEvent) else 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_nodes.append((anchor, size - 1))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            ended, before = open_nodes.pop()
+            sizes[ended] = size - before
+        elif isinstance(event, yaml.ScalarEvent):
+            sizes[anchor] = 1
+        if size > _MOST_NODES or len(open_nodes) > _MOST_DEEP:
+            return event.start_mark.line + 1 if event.start_mark else 1
+    return None
 
 
 def _step(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:

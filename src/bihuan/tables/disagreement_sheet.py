@@ -23,6 +23,11 @@ _WEIGHT = ("conclusion", "verdict", "arithmetic", "edition", "limit", "method")
 Line = tuple[str, str, str]
 
 
+def weight_of(kind: str, *, is_hint: bool) -> tuple[int, ...]:
+    """The less, the weightier."""
+    return int(is_hint), _WEIGHT.index(kind)
+
+
 class DisagreementSheet:
     """Collects lines of (where, what kind, explanation) while verdicts pass by.
 
@@ -55,7 +60,7 @@ class DisagreementSheet:
     @property
     def differing(self) -> tuple[Line, ...]:
         """Where the laboratory and we differ."""
-        ranked = sorted(self._differing, key=lambda pair: (pair[0].is_hint, _WEIGHT.index(pair[0].kind)))
+        ranked = sorted(self._differing, key=lambda pair: weight_of(pair[0].kind, is_hint=pair[0].is_hint))
         return tuple(line for _, line in ranked)
 
     def lines(self) -> Iterator[Line]:

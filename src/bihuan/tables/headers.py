@@ -17,6 +17,7 @@ _FILE = Path(__file__).with_name("headers.yaml")
 _SIGNS = re.compile(r"[_.*#:;★☆※\"'“”]")
 _BRACKETED = re.compile(r"[(\[【〔<][^()\[\]【】〔〕<>]*[)\]】〕>]")
 _LISTS = frozenset({"footer_words", "row_labels", "unit_words", "verdict_words"})
+_NUMBERED = re.compile(r"[^(\[<]*\d[^(\[<]*")  # "S0001", "2024-05-01": no column is called so
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:/[\u3400-\u9fff]+)*")
 _TWO_LANGUAGES = re.compile(r"[\u3400-\u9fffa-z.,'&()/-]*|[\u3400-\u9fff]+[1-9]")
 
@@ -108,6 +109,8 @@ class Headers:
 
     def column(self, text: str) -> str | None:
         """The id of the column that a header names, or None."""
+        if text.isascii() and _NUMBERED.fullmatch(text):
+            return None
         if text not in self._seen:
             self._seen[text] = self._find(text, self._strong)
         return self._seen[text]

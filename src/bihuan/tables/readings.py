@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bihuan.tables.cells import Grid
 from bihuan.tables.grids import open_grids
 from bihuan.tables.headers import load_headers
 from bihuan.tables.item_names import ItemNames
-from bihuan.tables.layouts import REPORT, WIDE, Finder
+from bihuan.tables.layouts import REPORT, WIDE, Finder, Layout
 from bihuan.tables.long_table import read_long
 from bihuan.tables.messages import Message, note, refusal
 from bihuan.tables.report_form import ReportReader
@@ -41,7 +42,10 @@ class ReadingsReader:
 
     def read(self, source: Path | bytes, *, name: str) -> ReadingsFile:
         """See `read_readings`."""
-        grids = open_grids(source, name=name)
+        return self.read_grids(open_grids(source, name=name), name=name)
+
+    def read_grids(self, grids: Sequence[Grid], *, name: str) -> ReadingsFile:
+        """The samples of tables that are open already; otherwise as `read_readings`."""
         collector = Collector(self._names, name=name)
         shapes: list[str] = []
         messages: list[Message] = []
@@ -58,6 +62,17 @@ class ReadingsReader:
             raise refusal("no_readings_found", place=grids[0].place())
         shape = shapes[0] if len(set(shapes)) == 1 else "mixed"
         return _checked(collector.finish(shape=shape, messages=messages))
+
+    def layouts(self, grid: Grid) -> list[Layout]:
+        """The tables of a sheet by their headers, from the top."""
+        rows = grid.filled()
+        found: list[Layout] = []
+        row = 0
+        while row < len(rows):
+            layout = self._finder.header_at(rows, row)
+            found += [layout] if layout else []
+            row = layout.body if layout else row + 1
+        return found
 
     def _read_grid(self, grid: Grid, collector: Collector, reports: ReportReader) -> list[str]:
         """Read every table of a sheet; the shapes found."""

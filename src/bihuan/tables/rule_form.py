@@ -12,7 +12,7 @@ from bihuan.rulebook.edition_text import Record, folded
 from bihuan.rulebook.entry import Entry, check_entry, load_entry
 from bihuan.rulebook.faults import Fault, RulebookError
 from bihuan.tables.rule_form_document import FormDocument
-from bihuan.tables.rule_form_read import read_form
+from bihuan.tables.rule_form_read import FormReading, read_form
 
 # Blank cells are told one by one by the reader of the form.
 _TOLD_ALREADY = "form_cell_missing"
@@ -54,8 +54,22 @@ def enter_form(
     fault at its cell ("限值!K5"), one for each cell.
     """
     reading = read_form(source, name=name, catalogue=catalogue)
+    return enter_reading(
+        reading, catalogue=catalogue, overlay=overlay, entered_by=entered_by, checked_by=checked_by
+    )
+
+
+def enter_reading(
+    reading: FormReading, *, catalogue: Catalogue, overlay: Path | None, entered_by: str, checked_by: str
+) -> Entry:
+    """The rule file that a form makes once it was read; without persons ("") it names none.
+
+    Raises RulebookError with every fault at its cell, one for each cell.
+    """
     persons = {"entered_by": folded(entered_by), "checked_by": folded(checked_by)}
-    document = replace(reading.document, data={**reading.document.data, **persons})
+    rest = {key: value for key, value in reading.document.data.items() if key not in persons}
+    named = {key: name for key, name in persons.items() if name}
+    document = replace(reading.document, data={**rest, **named})
     found = list(reading.faults)
     if document.cells:
         found = _all_faults(document, found, catalogue, overlay)

@@ -36,6 +36,8 @@ FIBRE_CELLS: Mapping[str, frozenset[str]] = {
 }
 
 Row = Mapping[str, Any]
+# What an officer typed into a row of a sheet, by the key of the column.
+TypedRow = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from bihuan.rulebook.words import LANGUAGES
 from bihuan.tables.cells import Grid
 from bihuan.tables.grids import open_grids
 from bihuan.tables.rule_form_document import Cell, FormDocument
-from bihuan.tables.rule_form_layout import SHEETS, FormColumn, columns_of, sheet_names
+from bihuan.tables.rule_form_layout import SHEETS, FormColumn, TypedRow, columns_of, sheet_names
 from bihuan.tables.rule_form_record import FormRow, RecordBuilder
 from bihuan.tables.rule_form_words import FormWords, form_parts, parted
 
@@ -30,11 +30,12 @@ class FormReading:
     """What a form says: the record as a document, and the faults of its cells.
 
     The record holds what could be read even where there are faults, so that all of them can be told at
-    once; with a fault it is good for nothing else.
+    once; with a fault it is good for nothing else. `rows` are the filled rows of each sheet as typed.
     """
 
     document: FormDocument
     faults: tuple[Fault, ...]
+    rows: Mapping[str, list[TypedRow]] = field(default_factory=dict)
 
 
 def read_form(source: Path | bytes, *, name: str, catalogue: Catalogue) -> FormReading:
@@ -42,7 +43,12 @@ def read_form(source: Path | bytes, *, name: str, catalogue: Catalogue) -> FormR
 
     Raises InputError where the file as a whole can't be read.
     """
-    return _Reader(catalogue, name).read(open_grids(source, name=name))
+    return read_grids(open_grids(source, name=name), name=name, catalogue=catalogue)
+
+
+def read_grids(grids: tuple[Grid, ...], *, name: str, catalogue: Catalogue) -> FormReading:
+    """Read the sheets of a form; `name` stands for the file in messages."""
+    return _Reader(catalogue, name).read(grids)
 
 
 class _Reader:
@@ -62,13 +68,16 @@ class _Reader:
                 document=FormDocument.of(self._name, {}, {}), faults=(Fault(self._name, 1, reason),)
             )
         builder = RecordBuilder(self._name, self._faults)
-        builder.head(self._head(sheets["head"]), Cell(sheets["head"].address(0, 1), 1, ""))
+        head = self._head(sheets["head"])
+        builder.head(head, Cell(sheets["head"].address(0, 1), 1, ""))
+        typed = {"head": [head.typed]}
         for sheet in SHEETS[1:]:
             if sheet in sheets:
                 rows = [self._needed(row, sheet) for row in self._table(sheets[sheet], sheet)]
                 builder.add(sheet, rows, Cell(sheets[sheet].address(0, 0), 1, ""))
+                typed[sheet] = [row.typed for row in rows]
         document = FormDocument.of(self._name, builder.record, builder.cells)
-        return FormReading(document=document, faults=tuple(self._faults))
+        return FormReading(document=document, faults=tuple(self._faults), rows=typed)
 
     def _sheets(self, grids: tuple[Grid, ...]) -> dict[str, Grid]:
         keys = {key_of(name[language]): sheet for sheet, name in sheet_names().items() for language in name}
@@ -85,7 +94,7 @@ class _Reader:
         lines = columns_of("head", self._catalogue)
         named = {key_of(line.heading[language]): line for line in lines for language in LANGUAGES}
         headings = {key_of(words[0]) for words in form_parts()["head_columns"].values()}
-        row = FormRow({}, {})
+        row = FormRow()
         for number, texts in enumerate(grid.rows):
             label, text = (folded(one) for one in (*texts, "", "")[:2])
             cell = Cell(grid.address(number, 1), number + 1, label)
@@ -100,6 +109,7 @@ class _Reader:
                 continue
             row.cells[line.key] = cell
             if text:
+                row.typed[line.key] = text
                 row.values[line.key] = self._value(line, text, cell, is_number=_is_number(grid, number, 1))
         self._missing_headings(grid, "head", set(row.cells))
         return self._needed(row, "head")
@@ -116,11 +126,12 @@ class _Reader:
     def _row(
         self, grid: Grid, number: int, places: Mapping[int, FormColumn], texts: Mapping[int, str]
     ) -> FormRow:
-        row = FormRow({}, {})
+        row = FormRow()
         for place, column in places.items():
             cell = Cell(grid.address(number, place), number + 1, grid.rows[0][place])
             row.cells[column.key] = cell
             if texts[place]:
+                row.typed[column.key] = texts[place]
                 is_number = _is_number(grid, number, place)
                 row.values[column.key] = self._value(column, texts[place], cell, is_number=is_number)
         return row

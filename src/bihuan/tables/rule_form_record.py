@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.edition_text import Record
 from bihuan.rulebook.faults import Fault
 from bihuan.tables.rule_form_document import Cell, Path
-from bihuan.tables.rule_form_layout import APPLIES, FIBRE_CELLS, FIGURES, WHEN, fibre_figures
+from bihuan.tables.rule_form_layout import APPLIES, FIBRE_CELLS, FIGURES, WHEN, TypedRow, fibre_figures
 
 Value = str | list[str]
 _BLANK_IDS = {"rules": "item", "exemptions": "NA", "labels": "L", "band": "band", "single": "single-fibre"}
@@ -19,10 +19,11 @@ _ASKS_FOR_WHEN = frozenset({"exemptions", "classes"})
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A row of a sheet: the ids or texts of its filled cells, and every cell, by key."""
+    """A row of a sheet: the ids or texts of its filled cells, every cell, and what was typed, by key."""
 
-    values: dict[str, Value]
-    cells: dict[str, Cell]
+    values: dict[str, Value] = field(default_factory=dict)
+    cells: dict[str, Cell] = field(default_factory=dict)
+    typed: TypedRow = field(default_factory=dict)
 
 
 class RecordBuilder:

@@ -67,6 +67,10 @@ class FormWords:
         words = ((one, self.word(kind, one)) for one in ids)
         return JOIN.join(one if _PARTED.search(word) else word for one, word in words)
 
+    def translated(self, kind: str, text: str) -> str:
+        """A cell in this language, whichever it was typed in; unknown words as they are."""
+        return self.joined(kind, [word if id_ is None else id_ for word, id_ in self.ids(kind, text)])
+
     def ids(self, kind: str, text: str) -> list[tuple[str, str | None]]:
         """(word, id or None) for each word of a cell that may hold several."""
         if (whole := self.id(kind, text)) is not None:

@@ -31,7 +31,12 @@ def write_form(record: Mapping[str, Any] | None, *, catalogue: Catalogue, langua
     Headings, help and words are in `language`; nothing is protected, every cell is a text.
     """
     canonical: Record = canonical_edition(record) if record is not None else {}
-    return _Form(catalogue, language).book(rows_of_record(canonical))
+    return write_rows(rows_of_record(canonical), catalogue=catalogue, language=language)
+
+
+def write_rows(rows: Mapping[str, Sequence[Row]], *, catalogue: Catalogue, language: str = "zh") -> bytes:
+    """The form (xlsx) of rows of ids or typed texts by sheet, faulty ones too; an empty row stays empty."""
+    return _Form(catalogue, language).book(rows)
 
 
 class _Form:
@@ -58,7 +63,7 @@ class _Form:
         self._write_words(sheets["words"])
         for name in SHEETS:
             write = self._write_head if name == "head" else self._write_table
-            write(sheets[name], columns_of(name, self._catalogue), rows[name])
+            write(sheets[name], columns_of(name, self._catalogue), rows.get(name, ()))
         self._book.close()
         return self._stream.getvalue()
 
@@ -92,9 +97,10 @@ class _Form:
             sheet.write_string(0, place, heading, self._head)
         for place, width in enumerate((26, 60, 60)):
             sheet.set_column(place, place, width, self._text)
+        head: Row = rows[0] if rows else {}
         for number, line in enumerate(lines, start=1):
             sheet.write_string(number, 0, line.heading[self._language], self._text)
-            self._write_cell(sheet, number, 1, self._cell(line, rows[0]))
+            self._write_cell(sheet, number, 1, self._cell(line, head))
             sheet.write_string(number, 2, line.help[self._language], self._help)
             self._offer(sheet, line, (number, 1, number, 1))
         sheet.freeze_panes(1, 1)
@@ -119,9 +125,9 @@ class _Form:
         value: str | list[str] = row.get(column.key, "")
         if not self._words.known(column.kind):
             return value if isinstance(value, str) else JOIN.join(value)
-        if column.is_many:
-            return self._words.joined(column.kind, [value] if isinstance(value, str) else value)
-        return self._words.word(column.kind, str(value)) if value else ""
+        if isinstance(value, str):
+            return self._words.translated(column.kind, value) if value else ""
+        return self._words.joined(column.kind, value)
 
     def _offer(self, sheet: Worksheet, column: FormColumn, place: tuple[int, int, int, int]) -> None:
         """A drop-down with the words of the cell; several may be typed, so that it only advises."""

@@ -63,12 +63,18 @@ def verdict_rows(records: Records, verdicts: Iterable[SampleVerdict]) -> Iterato
         for one in verdict.readings:
             if one.index is None:
                 name = {"item": one.item, "part": one.part, "component": one.component}
-                yield {**shared, **name, **_ours(one), "row_kind": "finding"}
+                yield {**shared, **name, **verdict_cells(one), "row_kind": "finding"}
             else:
                 reading = record.sample.readings[one.index]
                 beside = record.reading_columns[one.index] if record.reading_columns else ()
                 own = {_free(name): text for name, text in beside}
-                yield {**shared, **own, **_reading_texts(reading), **_ours(one), "row_kind": "reading"}
+                yield {
+                    **shared,
+                    **own,
+                    **_reading_texts(reading),
+                    **verdict_cells(one),
+                    "row_kind": "reading",
+                }
 
 
 def as_text(value: object) -> str:
@@ -108,7 +114,8 @@ def _overall(record: SampleRecord, verdict: SampleVerdict) -> dict[str, object]:
     }
 
 
-def _ours(verdict: ReadingVerdict) -> dict[str, object]:
+def verdict_cells(verdict: ReadingVerdict) -> dict[str, object]:
+    """Our cells in the row of a reading or of a finding."""
     return {
         "outcome": verdict.outcome.value,
         "limit": verdict.limit,

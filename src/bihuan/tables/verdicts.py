@@ -133,10 +133,10 @@ def _lay_out(sheet: Worksheet, columns: Sequence[str]) -> None:
 def _line(sheet: Worksheet, row: int, texts: Iterable[str], style: object = None) -> None:
     for column, text in enumerate(texts):
         if text:
-            sheet.write_string(row, column, _fitting(harmless(text)), style)
+            sheet.write_string(row, column, fitting(harmless(text)), style)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """Excel refuses longer cells; the other kinds hold the whole text."""
     return text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"
 

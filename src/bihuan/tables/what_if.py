@@ -75,6 +75,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One sample under both rulebooks. `changes` are its verdicts that differ, the sample's own first."""
+
+    kind: Kind
+    present: SampleVerdict
+    other: SampleVerdict
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """How many samples a group holds, how many would be decided otherwise, and how."""
 
@@ -123,23 +133,29 @@ def compare_rulebooks(records: Sequence[SampleRecord], *, present: Rulebook, oth
 
     `other` is judged as it stands; `as_if_in_force` makes drafts count for goods of any day.
     """
-    now, then, names = Judge(present), Judge(other), Names(present.catalogue)
-    changes: list[Change] = []
-    kinds: list[tuple[Kind, str, str]] = []
-    for record in records:
-        before, after = now.sample(record.sample), then.sample(record.sample)
-        kind = _kind(record.sample, before, names)
-        kinds.append((kind, before.overall.value, after.overall.value))
-        changes.extend(_changes(record.sample, kind, before, after))
+    compared = list(compare_samples(records, present=present, other=other))
+    kinds = [(one.kind, one.present.overall.value, one.other.overall.value) for one in compared]
     return WhatIf(
         samples=len(records),
         readings=sum(len(record.sample.readings) for record in records),
         drafts=tuple(edition.name for edition in drafts_of(present=present, other=other)),
-        changes=tuple(changes),
+        changes=tuple(change for one in compared for change in one.changes),
         by_product=_counted((kind.product, a, b) for kind, a, b in kinds),
         by_class=_counted((kind.judged_class, a, b) for kind, a, b in kinds),
         by_year=_counted((kind.year, a, b) for kind, a, b in kinds),
     )
+
+
+def compare_samples(
+    records: Iterable[SampleRecord], *, present: Rulebook, other: Rulebook
+) -> Iterator[Compared]:
+    """Each sample under both rulebooks, in their order."""
+    now, then, names = Judge(present), Judge(other), Names(present.catalogue)
+    for record in records:
+        before, after = now.sample(record.sample), then.sample(record.sample)
+        kind = _kind(record.sample, before, names)
+        changes = tuple(_changes(record.sample, kind, before, after))
+        yield Compared(kind=kind, present=before, other=after, changes=changes)
 
 
 def drafts_of(*, present: Rulebook, other: Rulebook) -> tuple[Edition, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sqlite3
 import stat
 import subprocess
+import time
 import urllib.request
 from pathlib import Path
 
@@ -33,7 +35,7 @@ def test_a_demonstration_starts_from_nothing_and_has_something_to_show(tmp_path:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     with sqlite3.connect(folder / "bihuan.sqlite3") as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert database.execute("SELECT count(*) FROM ledger_ledgerevent").fetchone() == (3,)
+        assert database.execute("SELECT count(*) FROM ledger_ledgerevent").fetchone() == (4,)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
@@ -72,3 +74,45 @@ def test_an_installation_is_migrated_as_often_as_one_likes_and_served_until_cont
         wait_for(f"http://127.0.0.1:{port}", process)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0
+
+
+def workers_of(server: int) -> list[int]:
+    """The process ids of the workers beside a server."""
+    found = subprocess.run(
+        ["pgrep", "-f", f"worker --parent {server}"], capture_output=True, text=True, check=False
+    )
+    return [int(line) for line in found.stdout.split()]
+
+
+def wait_for_workers(server: int, *, but: list[int], count: int) -> list[int]:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        found = [one for one in workers_of(server) if one not in but]
+        if len(found) == count:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"there should be {count} workers")
+
+
+def test_a_worker_stands_beside_the_server_comes_again_when_killed_and_goes_with_it(tmp_path: Path) -> None:
+    assert bihuan(tmp_path, "migrate").returncode == 0
+    port = free_port()
+    command = [*COMMAND, "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.DEVNULL) as process:
+        wait_for(f"http://127.0.0.1:{port}", process)
+        (first,) = wait_for_workers(process.pid, but=[], count=1)
+        os.kill(first, signal.SIGKILL)
+        (second,) = wait_for_workers(process.pid, but=[first], count=1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+    assert not workers_of(process.pid)
+    with subprocess.Popen(
+        command, env=environment(tmp_path), stdout=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        wait_for(f"http://127.0.0.1:{port}", process)
+        wait_for_workers(process.pid, but=[], count=1)
+        process.kill()
+        process.wait()
+        wait_for_workers(process.pid, but=[], count=0)
+        # The server's own children outlive a kill -9; they are no worker's matter.
+        os.killpg(process.pid, signal.SIGKILL)

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from bihuan.web.rules import views
 from bihuan.web.rules.facts import current_rulebook
 from bihuan.web.rules.queries.editions import Phase, axis_of, list_editions, time_line
+from bihuan.web.rules.views import rulebook as views
 from tests.web.rules.pages import TODAY, page, row_of, rows, text
 
 pytestmark = pytest.mark.django_db

@@ -76,7 +76,7 @@ def test_any_sample_comes_back_from_json_as_it_was(record: SampleRecord) -> None
 def test_the_database_gives_back_what_was_judged(example_runs: list[CheckRun]) -> None:
     tools = current_tools()
     for path, run in zip(EXAMPLES, example_runs, strict=True):
-        records, verdicts = judged_samples(run)
+        records, verdicts = judged_samples(run.samples.all())
         read = tools.reader.read(path.read_bytes(), name=path.name).samples
         assert list(records) == [record.received(localdate(run.created_at)) for record in read]
         assert verdicts == [tools.judge.sample(record.sample) for record in records]

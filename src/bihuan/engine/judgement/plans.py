@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from bihuan.engine.judgement.names import Names
@@ -50,6 +51,7 @@ class Planner:
         self._timeline = timeline
         self._plans: dict[str, dict[tuple[str, str, str], Plan]] = {}
         self._classes: dict[str, tuple[tuple[str, str, Edition | None], ...]] = {}
+        self._editions: dict[tuple[object, ...], tuple[tuple[Edition, ...], tuple[Edition, ...]]] = {}
 
     def plan(self, profile: Profile, item: str, component: str, part: str) -> Plan:
         """The plan for a reading of `item` (component and part as resolved ids).
@@ -69,6 +71,16 @@ class Planner:
 
     def editions(self, profile: Profile, stretch: int) -> tuple[tuple[Edition, ...], tuple[Edition, ...]]:
         """(mandatory editions, declared recommended or group editions) for goods made in a stretch."""
+        key = (profile.declared, profile.sold, stretch)
+        if key not in self._editions:
+            if len(self._editions) > _MOST_PROFILES:
+                self._editions.clear()
+            self._editions[key] = self._find_editions(profile, stretch)
+        return self._editions[key]
+
+    def _find_editions(
+        self, profile: Profile, stretch: int
+    ) -> tuple[tuple[Edition, ...], tuple[Edition, ...]]:
         mandatory: list[Edition] = []
         for standard in self._timeline.mandatory:
             found = self._timeline.in_force(standard, stretch) or self._timeline.binding_on_sale(
@@ -151,7 +163,9 @@ class Planner:
     ) -> Iterator[World]:
         """Every way in which the facts that the conditions read can fall."""
         terms = [term for condition in conditions for term in condition.terms]
-        values = {fact: dict(profile.possible).get(fact) or self._all_values(fact) for fact, _ in terms}
+        possible = dict(profile.possible)
+        facts = dict.fromkeys(fact for fact, _ in terms)
+        values = {fact: possible.get(fact) or self._all_values(fact) for fact in facts}
         values.pop("safety_class", None)
         values.pop("grade", None)
         values.pop("product", None)
@@ -190,12 +204,9 @@ class _Reach:
         self._mandatory = mandatory
         self._declared = declared
         self._names = names
-        self._rules = {
-            e: tuple(r for r in e.rules if r.item == item and self._fits(r)) for e in mandatory + declared
-        }
-        self._exemptions = {
-            e: tuple(x for x in e.exemptions if item in x.items) for e in mandatory + declared
-        }
+        said = {e: _said_of(e, item) for e in mandatory + declared}
+        self._rules = {e: tuple(r for r in rules if self._fits(r)) for e, (rules, _) in said.items()}
+        self._exemptions = {e: exemptions for e, (_, exemptions) in said.items()}
 
     @property
     def conditions(self) -> list[Condition]:
@@ -343,7 +354,14 @@ def _may_cover(edition: Edition, profile: Profile) -> bool:
 
 
 def _speaks_of(edition: Edition, item: str) -> bool:
-    return bool(edition.classes) or any(rule.item == item for rule in edition.rules)
+    return bool(edition.classes or _said_of(edition, item)[0])
+
+
+@lru_cache(maxsize=16384)
+def _said_of(edition: Edition, item: str) -> tuple[tuple[Rule, ...], tuple[Exemption, ...]]:
+    """The rules and exemptions of an edition for an item."""
+    rules = tuple(rule for rule in edition.rules if rule.item == item)
+    return rules, tuple(exemption for exemption in edition.exemptions if item in exemption.items)
 
 
 def _with_worlds(branch: Branch, worlds: list[tuple[tuple[str, str], ...]]) -> Branch:

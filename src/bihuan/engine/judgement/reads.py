@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bihuan.engine.judgement.plans import Plan
+from bihuan.engine.judgement.plans import Branch, Plan
 from bihuan.engine.rules.standards import Condition, Edition
 
 _CLASS = "safety_class"
@@ -47,8 +47,20 @@ def reads_of(items: Sequence[str], periods: Iterable[tuple[Sequence[Edition], Se
     return Reads(tuple(conditions), tuple(of_class), reads_class, grade)
 
 
-def without_worlds(plan: Plan) -> Plan:
-    """The plan as far as a verdict reads it: what the facts are matters where they can fall in two ways."""
-    if len(plan.branches) != 1:
-        return plan
-    return replace(plan, branches=(replace(plan.branches[0], worlds=()),))
+def as_weighed(plan: Plan) -> Plan:
+    """The plan as far as a verdict reads it: of its worlds, which open facts go with which branch."""
+    if len(plan.branches) == 1:
+        return replace(plan, branches=(replace(plan.branches[0], worlds=()),))
+    values: dict[str, set[str]] = {}
+    for branch in plan.branches:
+        for world in branch.worlds:
+            for fact, value in world:
+                values.setdefault(fact, set()).add(value)
+    is_open = {fact for fact, found in values.items() if len(found) > 1}
+    return replace(plan, branches=tuple(_with_values(branch, is_open) for branch in plan.branches))
+
+
+def _with_values(branch: Branch, facts: set[str]) -> Branch:
+    """The branch with one world that holds every value of the facts, in the order of its worlds."""
+    pairs = dict.fromkeys(pair for world in branch.worlds for pair in world if pair[0] in facts)
+    return replace(branch, worlds=(tuple(pairs),))

@@ -13,7 +13,7 @@ from bihuan.engine.judgement.laboratory import compare_reading
 from bihuan.engine.judgement.methods import Methods
 from bihuan.engine.judgement.names import ItemName, Names, key_of
 from bihuan.engine.judgement.plans import Plan
-from bihuan.engine.judgement.results import Outcome, ReadingVerdict
+from bihuan.engine.judgement.results import Disagreement, Outcome, ReadingVerdict
 from bihuan.engine.judgement.taken import Taken
 from bihuan.engine.judgement.timeline import Timeline
 from bihuan.engine.judgement.weigh import weigh
@@ -71,7 +71,9 @@ class ReadingJudge:
         if (named := self._names.components.get(one.component)) and named.kind == MARKER:
             return _plain(one, item.id, Outcome.NOT_REQUIRED, Reason.of("marker_amine"))
         method, remarks = self._methods.method_of(one.reading, item)
-        return self.weighed(one, item, plan=plan, declared=declared, method=method, remarks=remarks)
+        found = self.weighed(one, item, plan=plan, declared=declared, remarks=remarks)
+        beside = self.beside_laboratory(one, found, item) + self._methods.disagreements(one.reading, remarks)
+        return replace(marked(found, one.measured, method), disagreements=beside)
 
     def weighed(
         self,
@@ -80,29 +82,29 @@ class ReadingJudge:
         *,
         plan: Plan,
         declared: Declared,
-        method: Method | None,
         remarks: tuple[Reason, ...],
     ) -> ReadingVerdict:
-        """The verdict on a reading of `item`; `method` and `remarks` are what `Methods.method_of` says."""
+        """Our verdict on a reading of `item`, with the mark of its limit alone.
+
+        `remarks` are what `Methods.method_of` says of the method.
+        """
         claim, claim_reasons = claim_for(
             one.reading, declared, item=item, mandatory=self.mandatory, units=self.units
         )
         verdict = weigh(plan, one.measured, item=item, claim=claim)
-        marks = [verdict.source_checked]
-        if one.measured.was_rounded and method:
-            marks.append(method.mark.checked.word)
-        standard = self._timeline.standard(verdict.standard)
-        differing = compare_reading(
-            one.reading, verdict, item=item, measured=one.measured, standard=standard, units=self.units
-        )
         return replace(
             verdict,
             index=one.index,
             part=one.part,
             component=one.component,
             reasons=verdict.reasons + claim_reasons + remarks,
-            source_checked=worst_mark(filter(None, marks)) if verdict.rule_id else "",
-            disagreements=differing + self._methods.disagreements(one.reading, remarks),
+        )
+
+    def beside_laboratory(self, one: Taken, verdict: ReadingVerdict, item: Item) -> tuple[Disagreement, ...]:
+        """Where the laboratory's limit or arithmetic differ from our verdict on the reading."""
+        standard = self._timeline.standard(verdict.standard)
+        return compare_reading(
+            one.reading, verdict, item=item, measured=one.measured, standard=standard, units=self.units
         )
 
     def _measure(self, reading: Reading, name: ItemName) -> Measured:
@@ -128,6 +130,13 @@ class ReadingJudge:
         near = get_close_matches(fold(one.reading.item), known, n=3) if len(one.reading.item) < 60 else []
         reason = Reason.of("item_unknown", text=fold(one.reading.item), near="、".join(near))
         return _plain(one, "", Outcome.DATA_ERROR, reason)
+
+
+def marked(verdict: ReadingVerdict, measured: Measured, method: Method | None) -> ReadingVerdict:
+    """The verdict with the worse of two marks: of its limit, of the method by which the value was rounded."""
+    rounding = method.mark.checked.word if measured.was_rounded and method else ""
+    mark = worst_mark(filter(None, (verdict.source_checked, rounding))) if verdict.rule_id else ""
+    return verdict if mark == verdict.source_checked else replace(verdict, source_checked=mark)
 
 
 def _plain(one: Taken, item: str, outcome: Outcome, reason: Reason) -> ReadingVerdict:

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "bihuan.web.ledger",
     "bihuan.web.ui",
     "bihuan.web.rules",
+    "bihuan.web.jobs",
     "bihuan.web.testing",
     "bihuan.web.flow",
 ]

@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="testing:first"), name="home"),
     path("testing/", include("bihuan.web.testing.urls")),
     path("rules/", include("bihuan.web.rules.urls")),
+    path("ledger/", include("bihuan.web.ledger.urls")),
+    path("jobs/", include("bihuan.web.jobs.urls")),
     path("ui/", include("bihuan.web.ui.urls")),
 ]
 

@@ -1,1 +1,1 @@
-"""规则库: pages to read the rulebook, and the one copy of it that every room uses."""
+"""规则库: pages to read the rulebook and to enter into it, and the one copy of it that every room uses."""

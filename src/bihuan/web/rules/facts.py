@@ -14,6 +14,7 @@ from bihuan.engine.judgement.names import Names
 from bihuan.engine.judgement.plans import Planner
 from bihuan.engine.judgement.timeline import Timeline
 from bihuan.engine.rules.rulebook import Rulebook
+from bihuan.rulebook.entry import local_editions
 from bihuan.rulebook.load import load_rulebook
 from bihuan.rulebook.origins import read_sources
 
@@ -22,10 +23,14 @@ _Stamp = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What looks rules up and judges under one state of the rulebook."""
+    """What looks rules up and judges under one state of the rulebook.
+
+    `local` is the file of each edition that comes from the office's own rules, below their folder.
+    """
 
     rulebook: Rulebook
     sources: Mapping[str, str]
+    local: Mapping[str, str]
     names: Names
     timeline: Timeline
     planner: Planner
@@ -44,8 +49,13 @@ def current_sources() -> Mapping[str, str]:
 
 def current_tools() -> Tools:
     """The tools under the rulebook as it stands now. Raises RulebookError."""
-    overlay = Path(settings.BIHUAN_DATA) / "rules"
+    overlay = overlay_folder()
     return _tools(overlay, _stamp(overlay))
+
+
+def overlay_folder() -> Path:
+    """Where the office's own rule files stand; it may not exist yet."""
+    return Path(settings.BIHUAN_DATA) / "rules"
 
 
 @lru_cache(maxsize=1)
@@ -57,6 +67,10 @@ def _tools(overlay: Path, stamp: _Stamp) -> Tools:
     return Tools(
         rulebook=rulebook,
         sources=read_sources(overlay=folder),
+        local={
+            name: Path(file.label).relative_to(overlay).as_posix()
+            for name, file in local_editions(folder).items()
+        },
         names=names,
         timeline=timeline,
         planner=Planner(names, timeline),

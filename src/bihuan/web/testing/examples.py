@@ -1,4 +1,4 @@
-"""The made-up files that the first page offers to try."""
+"""The made-up files that the pages offer to try."""
 
 from __future__ import annotations
 
@@ -6,3 +6,4 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "static" / "testing" / "examples"
 EXAMPLES = tuple(_FOLDER / name for name in ("report-form.xlsx", "wide-table.xlsx", "readings-table.csv"))
+DRAFT = _FOLDER / "draft.yaml"

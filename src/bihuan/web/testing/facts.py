@@ -10,6 +10,8 @@ from typing import Any
 
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.judge import Judge
+from bihuan.engine.judgement.laboratory import laboratory_word
+from bihuan.engine.judgement.names import Names
 from bihuan.engine.judgement.results import Disagreement, Outcome, Overall, ReadingVerdict, SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.rules.marks import Checked
@@ -25,6 +27,7 @@ class Tools:
     """What reads and judges under one state of the rulebook, with everything that it learns on the way."""
 
     digest: str
+    names: Names
     reader: ReadingsReader
     judge: Judge
 
@@ -37,7 +40,12 @@ def current_tools() -> Tools:
 @lru_cache(maxsize=1)
 def _tools(digest: str) -> Tools:
     rulebook = current_rulebook()
-    return Tools(digest=rulebook.digest, reader=ReadingsReader(rulebook), judge=Judge(rulebook))
+    return Tools(
+        digest=rulebook.digest,
+        names=Names(rulebook.catalogue),
+        reader=ReadingsReader(rulebook),
+        judge=Judge(rulebook),
+    )
 
 
 def rank_of(verdict: SampleVerdict) -> int:
@@ -55,6 +63,11 @@ def rank_of_one(disagreement: Disagreement) -> int:
     if disagreement.source_checked == Checked.RECALL.word:
         return 3
     return 1 if disagreement.kind in _WRONG_VERDICTS else 2
+
+
+def is_definite(text: str) -> bool:
+    """Whether a laboratory's word can be read as conforming or not."""
+    return laboratory_word(text) is not None
 
 
 def as_json(value: Any) -> Any:
@@ -96,7 +109,7 @@ def verdict_from(stored: Json) -> SampleVerdict:
         **{
             **stored,
             "overall": Overall(stored["overall"]),
-            "readings": tuple(_reading_from(reading) for reading in stored.get("readings", ())),
+            "readings": tuple(reading_verdict_from(reading) for reading in stored.get("readings", ())),
             "reasons": _reasons(stored),
             "disagreements": _disagreements(stored),
             "rests_on": _pairs(stored.get("rests_on", ())),
@@ -104,7 +117,8 @@ def verdict_from(stored: Json) -> SampleVerdict:
     )
 
 
-def _reading_from(stored: Json) -> ReadingVerdict:
+def reading_verdict_from(stored: Json) -> ReadingVerdict:
+    """The verdict on one reading that `as_json` wrote."""
     return ReadingVerdict(
         **{
             **stored,

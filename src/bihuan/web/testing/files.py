@@ -23,3 +23,8 @@ def keep_file(content: bytes, *, digest: str) -> Path:
 def file_place(digest: str) -> Path:
     """Where the file with this SHA-256 stands."""
     return Path(settings.BIHUAN_DATA) / "files" / digest[:2] / digest
+
+
+def drop_file(digest: str) -> None:
+    """Take away a file that was refused."""
+    file_place(digest).unlink(missing_ok=True)

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from bihuan.web.testing.listing import NO_PRODUCT
+from bihuan.web.testing.models import CheckRun
 from bihuan.web.testing.uploads import MOST_BYTES
+from bihuan.web.ui.words import word
+from bihuan.web.ui.written import CHINESE
 
 _MEGABYTE = 1024 * 1024
 
@@ -24,6 +30,9 @@ class WorkbookForm(forms.Form):
         },
     )
 
+    # The run whose faulty rows were mended in this file.
+    corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def clean_workbook(self) -> UploadedFile:
         """Refuses a file that was too large to be kept."""
         workbook: UploadedFile = self.cleaned_data["workbook"]
@@ -37,3 +46,52 @@ class WorkbookForm(forms.Form):
                 },
             )
         return workbook
+
+
+class NamesSelect(forms.Select):
+    """A choice of names; one that a sheet gave in Chinese says so on an English page."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if get_language() == "en" and CHINESE.search(str(option["label"])):
+            option["attrs"]["lang"] = "zh-Hans"
+        return option
+
+
+class SampleFilterForm(forms.Form):
+    """What the list of samples is narrowed down to; the address keeps it."""
+
+    section = forms.ChoiceField(
+        label=gettext_lazy("结果"),
+        required=False,
+        choices=(
+            ("", gettext_lazy("全部")),
+            ("disagreements", gettext_lazy("与报告不一致")),
+            ("failing", gettext_lazy("不合格样品")),
+            ("undetermined", gettext_lazy("尚不能判定的样品")),
+            ("others", gettext_lazy("其余样品")),
+        ),
+    )
+    differs = forms.ChoiceField(
+        label=gettext_lazy("与报告"),
+        required=False,
+        choices=(
+            ("", gettext_lazy("全部")),
+            ("yes", gettext_lazy("不一致")),
+            ("no", gettext_lazy("没有不一致")),
+        ),
+    )
+    product = forms.ChoiceField(label=gettext_lazy("产品类别"), required=False, widget=NamesSelect)
+    item = forms.ChoiceField(label=gettext_lazy("检验项目"), required=False, widget=NamesSelect)
+    q = forms.CharField(label=gettext_lazy("样品编号、名称或生产者"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, run: CheckRun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        products = sorted(
+            (word("product", id) or _("未提供"), id or NO_PRODUCT) for id in run.tally["products"]
+        )
+        items = sorted((word("item", id), id) for id in run.tally["items"])
+        for name, known in (("product", products), ("item", items)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("全部")), *((id, label) for label, id in known)]

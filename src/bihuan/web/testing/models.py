@@ -3,9 +3,16 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
+STORING, UNDECIDED, ACCEPTED, CORRECTED = "storing", "undecided", "accepted", "corrected"
+
 
 class CheckRun(models.Model):
-    """One file of a laboratory, checked once under one state of the rulebook."""
+    """One file of a laboratory, checked once under one state of the rulebook.
+
+    `state`: storing (not all of it is here yet; no page shows it), undecided (rows are faulty, and nobody
+    has said yet what to do), accepted (clean, or its clean rows were accepted), corrected (a mended file
+    took its place). `tally` counts its samples by section, product and item.
+    """
 
     file_name = models.CharField(max_length=255)
     file_digest = models.CharField(max_length=64)
@@ -13,8 +20,15 @@ class CheckRun(models.Model):
     shape = models.CharField(max_length=20)
     account = models.JSONField()
     messages = models.JSONField()
+    tally = models.JSONField(default=dict)
     rulebook_digest = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default=ACCEPTED)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True, default="")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
 
     class Meta:
         ordering = ("-created_at", "-id")
@@ -30,9 +44,18 @@ class CheckRun(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("testing:check", args=[self.pk])
 
+    @property
+    def is_undecided(self) -> bool:
+        return self.state == UNDECIDED
+
 
 class CheckedSample(models.Model):
-    """A sample of that file: what the sheet gives, and our verdict on it, as they were that day."""
+    """A sample of that file: what the sheet gives, and our verdict on it, as they were that day.
+
+    What a list orders and filters by stands beside them: `disagreement_order` (rank, then place; 0 where
+    nobody disagrees), `section`, `product`, `maker`, `items` (ids between bars) and `searched` (id, name
+    and maker in small letters).
+    """
 
     run = models.ForeignKey(CheckRun, on_delete=models.CASCADE, related_name="samples")
     place = models.PositiveIntegerField()
@@ -40,16 +63,115 @@ class CheckedSample(models.Model):
     product_name = models.CharField(max_length=255)
     overall = models.CharField(max_length=30)
     disagreement_rank = models.PositiveSmallIntegerField()
+    disagreement_order = models.BigIntegerField(default=0)
+    section = models.CharField(max_length=12, default="")
+    product = models.CharField(max_length=100, default="", blank=True)
+    maker = models.CharField(max_length=255, default="", blank=True)
+    items = models.TextField(default="", blank=True)
+    searched = models.TextField(default="", blank=True)
     given = models.JSONField()
     verdict = models.JSONField()
 
     class Meta:
         ordering = ("place",)
         constraints = (models.UniqueConstraint(fields=("run", "place"), name="one_sample_at_a_place"),)
-        indexes = (models.Index(fields=("run", "overall", "place"), name="samples_by_outcome"),)
+        indexes = (
+            models.Index(fields=("run", "section", "place"), name="samples_by_section"),
+            models.Index(fields=("run", "disagreement_order"), name="samples_by_disagreement"),
+        )
 
     def __str__(self) -> str:
         return self.sample_id
 
     def get_absolute_url(self) -> str:
         return reverse("testing:sample", args=[self.run_id, self.place])
+
+
+class FaultyRow(models.Model):
+    """A row of that file which was refused, or holds something that cannot be right, with its messages.
+
+    `row` counts from 1. Each message is the cell and the reason.
+    """
+
+    run = models.ForeignKey(CheckRun, on_delete=models.CASCADE, related_name="faulty_rows")
+    place = models.PositiveIntegerField()
+    sheet = models.CharField(max_length=255)
+    row = models.PositiveIntegerField()
+    is_refused = models.BooleanField()
+    messages = models.JSONField()
+
+    class Meta:
+        ordering = ("place",)
+        constraints = (models.UniqueConstraint(fields=("run", "place"), name="one_faulty_row_at_a_place"),)
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.row}"
+
+
+class WhatIf(models.Model):
+    """Stored check runs judged again, by the rules in use and with a draft laid over them.
+
+    The draft's file is kept under its digest; with the digest of the rules in use and the samples it
+    tells all that the comparison rests on.
+    """
+
+    draft_name = models.CharField(max_length=255)
+    draft_digest = models.CharField(max_length=64)
+    edition = models.CharField(max_length=255)
+    is_correction = models.BooleanField()
+    rulebook_digest = models.CharField(max_length=64)
+    question_digest = models.CharField(max_length=64, unique=True)
+    run_ids = models.JSONField()
+    reading_count = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (models.Index(fields=("-created_at", "-id"), name="latest_what_ifs"),)
+
+    def __str__(self) -> str:
+        return self.edition
+
+    def get_absolute_url(self) -> str:
+        return reverse("testing:what_if", args=[self.pk])
+
+
+class ComparedSample(models.Model):
+    """A sample of a what-if with its outcome on both sides, and what it is counted under."""
+
+    what_if = models.ForeignKey(WhatIf, on_delete=models.CASCADE, related_name="samples")
+    sample = models.ForeignKey(CheckedSample, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveIntegerField()
+    product = models.CharField(max_length=100)
+    judged_class = models.CharField(max_length=20)
+    year = models.CharField(max_length=20)
+    before = models.CharField(max_length=30)
+    after = models.CharField(max_length=30)
+
+    class Meta:
+        ordering = ("place",)
+        constraints = (models.UniqueConstraint(fields=("what_if", "place"), name="one_compared_at_a_place"),)
+        indexes = (models.Index(fields=("what_if", "before", "after", "place"), name="compared_by_outcome"),)
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class ChangedVerdict(models.Model):
+    """A verdict that the draft changes, with both sides; None where one side gives no verdict at all."""
+
+    compared = models.ForeignKey(ComparedSample, on_delete=models.CASCADE, related_name="changed")
+    place = models.PositiveIntegerField()
+    item = models.CharField(max_length=255)
+    before = models.CharField(max_length=30)
+    after = models.CharField(max_length=30)
+    present = models.JSONField(null=True)
+    other = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ("place",)
+        constraints = (models.UniqueConstraint(fields=("compared", "place"), name="one_change_at_a_place"),)
+        indexes = (models.Index(fields=("item", "before", "after"), name="changes_by_item"),)
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.before} → {self.after}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.results import Disagreement, Outcome, ReadingVerdict, SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.tables.readings import SampleRecord
 from bihuan.web.testing.facts import rank_of_one, reason_from, record_from, verdict_from
-from bihuan.web.testing.models import CheckedSample, CheckRun
+from bihuan.web.testing.models import CORRECTED, STORING, UNDECIDED, CheckedSample, CheckRun
 
 _OPEN = frozenset({Outcome.PENDING, Outcome.INDETERMINATE, Outcome.DATA_ERROR})
 
@@ -19,10 +19,10 @@ _ROW_OF = {"edition": "limit", "arithmetic": "verdict"}
 
 # In the order in which an officer reads them. A sample may stand in the first and in one of the others.
 SECTIONS = {
-    "disagreements": Q(disagreement_rank__gt=0),
-    "failing": Q(overall="nonconforming"),
-    "undetermined": Q(overall="undetermined"),
-    "others": Q(overall__in=("partly_checked", "no_nonconformity_found")),
+    "disagreements": Q(disagreement_order__gt=0),
+    "failing": Q(section="failing"),
+    "undetermined": Q(section="undetermined"),
+    "others": Q(section="others"),
 }
 
 
@@ -98,43 +98,80 @@ class Card:
         return self.verdict.disagreements
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Every row of a file: those in order, those that are not, and those without data."""
+
+    rows_in: int
+    accepted: int
+    refused: int
+    ignored: int
+
+
 def list_runs() -> QuerySet[CheckRun]:
-    """Every check run with its number of samples and of those that disagree or fail, the latest first."""
-    counted = CheckRun.objects.annotate(
-        sample_count=Count("samples"),
-        disagreeing_count=Count("samples", filter=Q(samples__disagreement_rank__gt=0)),
-        failing_count=Count("samples", filter=Q(samples__overall="nonconforming")),
-    )
-    return counted.order_by("-created_at", "-pk")
+    """Every check run, the latest first."""
+    return _runs().order_by("-created_at", "-pk")
 
 
 def find_run(run_id: int) -> CheckRun | None:
     """The check run, or None."""
-    return CheckRun.objects.filter(pk=run_id).first()
+    return _runs().filter(pk=run_id).first()
 
 
 def find_sample(run_id: int, place: int) -> CheckedSample | None:
     """The sample at a place of a check run, or None."""
-    return CheckedSample.objects.select_related("run").filter(run_id=run_id, place=place).first()
+    shown = CheckedSample.objects.select_related("run").exclude(run__state=STORING)
+    return shown.filter(run_id=run_id, place=place).first()
 
 
-def find_same(run: CheckRun) -> CheckRun | None:
+def find_same(*, file_digest: str, rulebook_digest: str) -> CheckRun | None:
     """The stored check run of the same file under the same rules, or None."""
-    same = {"file_digest": run.file_digest, "rulebook_digest": run.rulebook_digest}
-    return CheckRun.objects.filter(**same).first()
+    return _runs().filter(file_digest=file_digest, rulebook_digest=rulebook_digest).first()
+
+
+def find_undecided(*, run_id: int | None, file_digest: str) -> CheckRun | None:
+    """The undecided run of this id, or else the latest of this file, or None."""
+    undecided = CheckRun.objects.filter(state=UNDECIDED)
+    if run_id is not None:
+        return undecided.filter(pk=run_id).first()
+    return undecided.filter(file_digest=file_digest).order_by("-pk").first() if file_digest else None
+
+
+def find_correction(run: CheckRun) -> CheckRun | None:
+    """The run that took the place of a corrected one, or None."""
+    return run.corrected_by.exclude(state=STORING).first() if run.state == CORRECTED else None
+
+
+def name_of_file(digest: str) -> str:
+    """How the file of this digest was called, "" where it was never checked."""
+    run = CheckRun.objects.filter(file_digest=digest).order_by("-pk").first()
+    return run.file_name if run else ""
+
+
+def account_of(run: CheckRun) -> Account:
+    """rows_in = accepted + refused + ignored; a row that was read but holds a fault is not accepted."""
+    faulty = run.account.get("rows_faulty", 0)
+    return Account(
+        rows_in=run.account["rows_in"],
+        accepted=run.account["rows_read"] - faulty,
+        refused=run.account["rows_refused"] + faulty,
+        ignored=run.account["rows_ignored"],
+    )
 
 
 def count_samples(run: CheckRun) -> dict[str, int]:
     """Samples of a check run: all, and those of each section."""
-    return run.samples.aggregate(
-        all=Count("pk"), **{name: Count("pk", filter=section) for name, section in SECTIONS.items()}
-    )
+    return dict(run.tally["sections"])
 
 
-def samples_in(run: CheckRun, section: str) -> QuerySet[CheckedSample]:
-    """The samples of a section, in the order of the file; where they disagree, the gravest first."""
-    samples = run.samples.filter(SECTIONS[section])
-    return samples.order_by("disagreement_rank", "place") if section == "disagreements" else samples
+def samples_in(run: CheckRun, section: str, *, most: int) -> QuerySet[CheckedSample]:
+    """The first samples of a section, in the order of the file; where they disagree, the gravest first."""
+    order = "disagreement_order" if section == "disagreements" else "place"
+    return run.samples.filter(SECTIONS[section]).order_by(order)[:most]
+
+
+def _runs() -> QuerySet[CheckRun]:
+    return CheckRun.objects.exclude(state=STORING)
 
 
 def card(row: CheckedSample) -> Card:
@@ -144,9 +181,9 @@ def card(row: CheckedSample) -> Card:
     return Card(row=row, sample=sample, verdict=verdict, lines=lines)
 
 
-def judged_samples(run: CheckRun) -> tuple[list[SampleRecord], list[SampleVerdict]]:
+def judged_samples(samples: QuerySet[CheckedSample]) -> tuple[list[SampleRecord], list[SampleVerdict]]:
     """What was judged and what came out, in the order of the file."""
-    rows = list(run.samples.order_by("place"))
+    rows = list(samples.order_by("place"))
     return [record_from(row.given) for row in rows], [verdict_from(row.verdict) for row in rows]
 
 

@@ -1,26 +1,26 @@
 from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from bihuan.tables.messages import InputError
+from bihuan.web.jobs.models import Job
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.testing import actions, queries
-from bihuan.web.testing.exports import EXPORTS, export_run
+from bihuan.web.testing.exports import EXPORTS
 from bihuan.web.testing.forms import WorkbookForm
-from bihuan.web.testing.models import CheckedSample, CheckRun
+from bihuan.web.testing.models import CheckRun
 from bihuan.web.ui.sentences import said
 
 # There are no accounts yet: whoever sits at this machine.
-_HERE = Actor(id="loopback", name="本机")
+HERE = Actor(id="loopback", name="本机")
 _RUNS_PER_PAGE = 50
-_SAMPLES_PER_PAGE = {"disagreements": 10, "failing": 10, "undetermined": 10, "others": 50}
+_SHOWN = {"disagreements": 10, "failing": 10, "undetermined": 10, "others": 50}
 _LATEST = 5
 _OPEN_SECTIONS = ("disagreements", "failing", "undetermined")
 
@@ -32,23 +32,33 @@ def first(request: HttpRequest) -> HttpResponse:
         return _first(request, WorkbookForm())
     form = WorkbookForm(request.POST, request.FILES)
     if form.is_valid():
-        checked = _check(form)
-        if checked is not None:
-            again = "?again=1" if checked.is_known else ""
-            return redirect(f"{checked.run.get_absolute_url()}{again}")
+        received = _receive(form)
+        if received is not None:
+            return redirect(_address(received))
     return _first(request, form, status=422)
 
 
-def _check(form: WorkbookForm) -> actions.Checked | None:
-    """The check run, or None with the reasons in the form."""
+def _receive(form: WorkbookForm) -> actions.Checked | Job | None:
+    """What became of the file, or None with the reasons in the form."""
     workbook: UploadedFile = form.cleaned_data["workbook"]
-    now = timezone.now()
     try:
-        return actions.check_report(by=_HERE, now=now, name=workbook.name or "", content=workbook.read())
+        return actions.receive_report(
+            by=HERE,
+            now=timezone.now(),
+            name=workbook.name or "",
+            content=workbook.read(),
+            corrects=form.cleaned_data["corrects"],
+        )
     except InputError as error:
         for message in error.messages:
             form.add_error("workbook", said(message.reason))
         return None
+
+
+def _address(received: actions.Checked | Job) -> str:
+    if isinstance(received, Job):
+        return received.get_absolute_url()
+    return f"{received.run.get_absolute_url()}{'?again=1' if received.is_known else ''}"
 
 
 def _first(request: HttpRequest, form: WorkbookForm, *, status: int = 200) -> HttpResponse:
@@ -65,27 +75,27 @@ def checks(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def check(request: HttpRequest, run_id: int) -> HttpResponse:
-    """The answer: disagreements first, failing samples next, then the open ones, all others folded."""
-    run = _run(run_id)
-    pages = {name: _page(request, run, name) for name in queries.SECTIONS}
+    """The answer: disagreements first, failing samples next, then the open ones, all others folded.
+
+    Each section shows its beginning; the list of samples has them all.
+    """
+    run = run_or_404(run_id)
+    first = {name: queries.samples_in(run, name, most=most) for name, most in _SHOWN.items()}
     return render(
         request,
         "testing/check.html",
         {
             "run": run,
+            "account": queries.account_of(run),
             "counts": queries.count_samples(run),
-            "pages": pages,
-            "shown": {name: [queries.card(row) for row in pages[name]] for name in _OPEN_SECTIONS},
+            "shown": {name: [queries.card(row) for row in first[name]] for name in _OPEN_SECTIONS},
+            "others": first["others"],
+            "correction": queries.find_correction(run),
             "messages": queries.messages_of(run),
             "is_known": "again" in request.GET,
             "extensions": list(EXPORTS),
         },
     )
-
-
-def _page(request: HttpRequest, run: CheckRun, section: str) -> Page[CheckedSample]:
-    samples = queries.samples_in(run, section)
-    return Paginator(samples, _SAMPLES_PER_PAGE[section]).get_page(request.GET.get(section))
 
 
 @require_safe
@@ -100,19 +110,8 @@ def sample(request: HttpRequest, run_id: int, place: int) -> HttpResponse:
     return render(request, template, {"card": card, "lines": card.lines, "run": row.run})
 
 
-@require_safe
-def download(request: HttpRequest, run_id: int, extension: str) -> HttpResponse:
-    """The verdicts as a file."""
-    run = _run(run_id)
-    if extension not in EXPORTS:
-        raise Http404
-    name = f"{run.file_name.rsplit('.', 1)[0]}-系统核对结果.{extension}"
-    response = HttpResponse(export_run(run, kind=extension), content_type=EXPORTS[extension])
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
-
-
-def _run(run_id: int) -> CheckRun:
+def run_or_404(run_id: int) -> CheckRun:
+    """The run of an address."""
     run = queries.find_run(run_id)
     if run is None:
         raise Http404

@@ -45,6 +45,8 @@ BESIDE = (
     Entry("inspections", _("双随机检查")),
     Entry("awards", _("质量奖")),
     Entry("rules", _("规则库")),
+    Entry("ledger", _("操作留痕")),
+    Entry("jobs", _("后台任务")),
 )
 
 _open: dict[str, str] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -13,7 +14,7 @@ from bihuan.engine.rules.in_force import holds_on
 from bihuan.engine.rules.standards import Edition, Force, Standard
 from bihuan.rulebook.origins import origin_words
 from bihuan.rulebook.rows import RuleRow, rows_of
-from bihuan.web.rules.facts import current_rulebook, current_sources
+from bihuan.web.rules.facts import current_rulebook, current_sources, current_tools
 from bihuan.web.ui.words import language
 
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
@@ -34,7 +35,10 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionLine:
-    """An edition with the way to it, where it stands, and how many of its rules lack their figure."""
+    """An edition with the way to it, where it stands, and how many of its rules lack their figure.
+
+    `local` is its file among the office's own rules, "" for an edition of the package.
+    """
 
     edition: Edition
     standard: Standard
@@ -42,6 +46,7 @@ class EditionLine:
     phase: Phase
     rules: int
     gaps: int
+    local: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +127,12 @@ class Source:
 
 
 def slug(text: str) -> str:
-    """The part of an address that stands for a standard: "GB/T 22796" → "gb-t-22796"."""
-    return _NOT_A_SLUG.sub("-", text.lower()).strip("-")
+    """The part of an address that stands for a standard: "GB/T 22796" → "gb-t-22796".
+
+    A name without a letter or digit that an address can hold gets a digest.
+    """
+    plain = _NOT_A_SLUG.sub("-", text.lower()).strip("-")
+    return plain or hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
 
 
 def phase_of(edition: Edition, *, day: date) -> Phase:
@@ -135,7 +144,7 @@ def phase_of(edition: Edition, *, day: date) -> Phase:
 
 def list_editions(*, day: date) -> list[EditionLine]:
     """Every edition of every standard, as the rulebook orders them."""
-    return [line for standard in current_rulebook().standards for line in _lines(standard, day)]
+    return [line for standard in current_rulebook().standards for line in lines_of(standard, day=day)]
 
 
 def find_edition(standard_slug: str, edition: str, *, day: date) -> EditionLine | None:
@@ -164,7 +173,7 @@ def time_line(*, today: date, product: str = "", on: date | None = None) -> tupl
     axis = axis_of(editions, today=today, day=day)
     found = []
     for standard in sorted(current_rulebook().standards, key=lambda one: _FORCES.index(one.force)):
-        lines = _lines(standard, day)
+        lines = lines_of(standard, day=day)
         shown = tuple(
             line
             for line in lines
@@ -198,7 +207,7 @@ def standard_line(
 def edition_time_line(line: EditionLine, *, day: date) -> tuple[Axis, StandardLine]:
     """The time line of one standard."""
     axis = axis_of(line.standard.editions, today=day, day=day)
-    lines = _lines(line.standard, day)
+    lines = lines_of(line.standard, day=day)
     return axis, standard_line(line.standard, lines, tuple(lines), axis)
 
 
@@ -212,17 +221,21 @@ def covers(edition: Edition, category: Category) -> bool:
     )
 
 
-def origin_rows(edition: Edition) -> list[OriginRow]:
-    """Every row of an edition with its source or the reason why its figure is missing; an exemption once."""
+def origin_rows(edition: Edition, *, sources: Collection[str] | None = None) -> list[OriginRow]:
+    """Every row of an edition with its source or the reason why its figure is missing; an exemption once.
+
+    `sources` are the ids that name what was read; those of the rulebook, unless given.
+    """
+    known = current_sources() if sources is None else sources
     items: dict[str, list[str]] = {}
     for row in rows_of(edition):
         items.setdefault(row.id, []).append(row.item)
     once = {row.id: row for row in rows_of(edition)}
-    return [_origin(row, tuple(items[row.id])) for row in once.values()]
+    return [_origin(row, tuple(items[row.id]), known) for row in once.values()]
 
 
-def _origin(row: RuleRow, items: tuple[str, ...]) -> OriginRow:
-    is_source = row.source in current_sources()
+def _origin(row: RuleRow, items: tuple[str, ...], known: Collection[str]) -> OriginRow:
+    is_source = row.source in known
     why = origin_words(row.source, language=language()) if row.kind == "gap" and not is_source else ""
     return OriginRow(row=row, items=items, source=row.source if is_source else "", why=why)
 
@@ -250,7 +263,9 @@ def note_of(edition: Edition) -> str:
     return " ".join(origin_words(piece, language=language()) for piece in said)
 
 
-def _lines(standard: Standard, day: date) -> list[EditionLine]:
+def lines_of(standard: Standard, *, day: date) -> list[EditionLine]:
+    """The editions of a standard, also of one that the rulebook does not hold."""
+    local = current_tools().local
     return [
         EditionLine(
             edition=edition,
@@ -259,6 +274,7 @@ def _lines(standard: Standard, day: date) -> list[EditionLine]:
             phase=phase_of(edition, day=day),
             rules=len(edition.rules),
             gaps=sum(rule.limit is None for rule in edition.rules),
+            local=local.get(edition.name, ""),
         )
         for edition in standard.editions
     ]

@@ -68,6 +68,12 @@ def comparable_standards() -> Choices:
     ]
 
 
+def edition_choices() -> Choices:
+    """Every edition of the rulebook."""
+    names = [edition.name for standard in current_rulebook().standards for edition in standard.editions]
+    return [(name, name) for name in names]
+
+
 def is_component(text: str) -> bool:
     """Whether a text names something that readings are split by."""
     names = current_tools().names

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from bihuan.web.rules.exports import EXPORTS, export_gaps
-from bihuan.web.rules.forms import CompareForm, CoverageForm, GoodsForm, ReadingForm, StandardsForm
+from bihuan.web.rules.forms.rulebook import CompareForm, CoverageForm, GoodsForm, ReadingForm, StandardsForm
 from bihuan.web.rules.queries import calculator as calculations
 from bihuan.web.rules.queries import comparison, editions, words
 from bihuan.web.rules.queries.coverage import STATES, coverage_on

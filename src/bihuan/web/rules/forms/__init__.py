@@ -1,0 +1,1 @@
+"""What is asked of the rulebook, and what is typed into an edition."""

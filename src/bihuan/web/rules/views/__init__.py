@@ -1,0 +1,1 @@
+"""Pages to read the rulebook, and pages to enter an edition."""
