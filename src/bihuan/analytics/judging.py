@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,6 +45,9 @@ class ReadingVerdicts:
     plans: int
 
 
+Parts = Sequence[tuple[Rows, ReadingVerdicts]]  # (places among the readings, what was found for them)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedTable:
     """Every verdict on the regular samples of a table. Findings stand in the order of their samples."""
@@ -66,7 +69,6 @@ def judge_table(
     facts = resolve_samples(given, told, tools=tools, today=today)
     eras = eras_of(facts, tools)
     measures = measure_readings(readings, tools)
-    fibres = judge_fibres(readings, measures, facts, texts["composition_label"], tools)
     limited = gives_limits(readings, count)
     context = Context(
         declared_standard=texts["declared_standard"],
@@ -75,7 +77,15 @@ def judge_table(
     )
     classes = Classes(facts, eras, tools)
     keys = PlanKeys(facts, eras, classes.classes, tools)
-    verdicts = _verdicts(readings, measures, fibres, keys, context, tools)
+
+    def of_fibres() -> FibreVerdicts:
+        return judge_fibres(readings, measures, facts, texts["composition_label"], tools)
+
+    def of_others(places: Rows) -> ReadingVerdicts:
+        return _single(readings.at(places), measures.at(places), keys, context, tools)
+
+    fibres, parts = _asked(measures, of_fibres, of_others)
+    verdicts = _verdicts(len(readings), fibres, parts)
     about = classes.find(texts)
     samples, findings = _findings(fibres, follow_ups(readings, measures, tools), about, found.is_odd)
     rows = JudgedRows(
@@ -125,32 +135,26 @@ def _proofs(readings: Readings, count: int, tools: Tools) -> Column:
     return Column(codes, values)
 
 
-def _verdicts(
-    readings: Readings,
-    measures: Measures,
-    fibres: FibreVerdicts,
-    keys: PlanKeys,
-    context: Context,
-    tools: Tools,
-) -> ReadingVerdicts:
-    """Verdicts on all readings, those on fibre contents put in their places."""
-    is_fibre = np.zeros(len(readings), dtype=np.bool_)
-    is_fibre[fibres.places] = True
-
-    def ask(places: Rows) -> ReadingVerdicts:
-        return _single(readings.at(places), measures.at(places), keys, context, tools)
-
+def _asked(
+    measures: Measures, of_fibres: Callable[[], FibreVerdicts], of_others: Callable[[Rows], ReadingVerdicts]
+) -> tuple[FibreVerdicts, Parts]:
+    """Fibre contents and all other readings judged, those of a long table in two halves at once."""
+    is_fibre = measures.items.told(lambda name: name is not None and name.item.scale == "fibre")
     others = np.flatnonzero(~is_fibre)
     if len(others) < _WORTH_HALVING:
-        parts = [(others, ask(others))]
-    else:
-        first, second = _halves(others, measures)
-        parts = list(zip((first, second), both_at_once(lambda: ask(first), lambda: ask(second)), strict=True))
+        return of_fibres(), [(others, of_others(others))]
+    first, second = _halves(others, measures, fibres=int(is_fibre.sum()))
+    (fibres, one), other = both_at_once(lambda: (of_fibres(), of_others(first)), lambda: of_others(second))
+    return fibres, [(first, one), (second, other)]
+
+
+def _verdicts(count: int, fibres: FibreVerdicts, parts: Parts) -> ReadingVerdicts:
+    """Verdicts on all readings, each in its place."""
     own = fibres.judged
 
     def whole(of_part: str, of_fibre: Column) -> Column:
         pieces = [(places, getattr(found, of_part)) for places, found in parts]
-        return _placed(len(readings), [*pieces, (fibres.places, of_fibre)])
+        return _placed(count, [*pieces, (fibres.places, of_fibre)])
 
     return ReadingVerdicts(
         judged=whole("judged", own),
@@ -163,12 +167,15 @@ def _verdicts(
     )
 
 
-def _halves(places: Rows, measures: Measures) -> tuple[Rows, Rows]:
-    """The places in two parts of about the same size; no item stands in both, for its keys are its own."""
+def _halves(places: Rows, measures: Measures, *, fibres: int) -> tuple[Rows, Rows]:
+    """The places in two parts; no item stands in both, for its keys are its own.
+
+    The parts take about the same time where `fibres` fibre contents are judged beside the first.
+    """
     items = each(lambda name: name.item.id if name else "", measures.items.at(places))
     counts = np.bincount(items.codes, minlength=len(items.values))
     in_second = np.zeros(len(items.values), dtype=np.bool_)
-    sizes = [0, 0]
+    sizes = [2 * fibres, 0]  # each takes about twice as long as another reading
     for code in np.argsort(-counts, kind="stable").tolist():
         half = sizes[1] < sizes[0]
         in_second[code] = half
