@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ pa: Any = pyarrow
 pc: Any = pyarrow.compute
 pq: Any = pyarrow.parquet
 Ints = npt.NDArray[np.int64]
-_SAMPLES_AT_ONCE = 25_000
-_READINGS_AT_ONCE = 500_000
+_SAMPLES_AT_ONCE = 12_500
+_READINGS_AT_ONCE = 250_000
+_WRITERS = 2
 _MOST_WORDS = 1 << 28  # bytes of a dictionary in parquet
 _FORMULA = r"^[=+\-@\t\r]"  # what `harmless` looks at
 
@@ -66,7 +68,7 @@ def write_parquet(output: Output, target: Path) -> int:
         write_statistics=False,
         store_schema=False,
     ) as writer:
-        return _written(output, _Chunk.batch, writer.write_batch)
+        return _written(output, _Chunk.batch, lambda batch, turn: (turn(), writer.write_batch(batch)))
 
 
 def write_csv(output: Output, target: Path) -> int:
@@ -74,21 +76,28 @@ def write_csv(output: Output, target: Path) -> int:
     with target.open("wb") as out:
         heads = ",".join(_cells(pa.array([harmless(column) for column in output.columns])).to_pylist())
         out.write(("\ufeff" + heads + "\r\n").encode())
-        return _written(output, _Chunk.pieces, lambda pieces: _write_lines(pieces, out))
+        return _written(output, _Chunk.pieces, lambda pieces, turn: _write_lines(pieces, out, turn=turn))
 
 
-def _written(output: Output, make: Callable[[_Chunk], Any], write: Callable[[Any], object]) -> int:
-    """Write chunk after chunk, each while the next one is made; the number of rows."""
+def _written(
+    output: Output, make: Callable[[_Chunk], Any], write: Callable[[Any, Callable[[], object]], object]
+) -> int:
+    """Write chunk after chunk, some while the next one is made; the number of rows.
+
+    `write` gets what was made and a function that waits until all before it is written.
+    """
     rows = 0
-    with ThreadPoolExecutor(max_workers=1) as writer:
-        before: Future[object] = writer.submit(object)
-        for first, last in _bounds(output):
-            chunk = _Chunk(output, first, last)
-            made = make(chunk)
+    with ThreadPoolExecutor(max_workers=_WRITERS) as pool:
+        last: Future[object] = pool.submit(object)
+        waiting = deque([last])
+        for first, end in _bounds(output):
+            chunk = _Chunk(output, first, end)
+            last = pool.submit(write, make(chunk), last.result)
             rows += chunk.rows
-            before.result()
-            before = writer.submit(write, made)
-        before.result()
+            waiting.append(last)
+            if len(waiting) > _WRITERS:
+                waiting.popleft().result()
+        last.result()
     return rows
 
 
@@ -99,10 +108,11 @@ def _bounds(output: Output) -> Iterator[tuple[int, int]]:
     return pairwise(sorted({0, *ends}))
 
 
-def _write_lines(pieces: Sequence[tuple[Any, Any]], out: BinaryIO) -> None:
-    """Write lines of which each piece is (texts, the number of its text in each line)."""
+def _write_lines(pieces: Sequence[tuple[Any, Any]], out: BinaryIO, *, turn: Callable[[], object]) -> None:
+    """Write lines in their turn, of which each piece is (texts, the number of its text in each line)."""
     taken = [texts.cast(pa.large_string()).take(numbers) for texts, numbers in pieces]
     lines = pc.binary_join_element_wise(*taken, pa.scalar("", pa.large_string()))
+    turn()
     if len(lines):
         _, offsets, data = lines.buffers()
         ends = np.frombuffer(offsets, dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
