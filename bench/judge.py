@@ -72,14 +72,35 @@ def measure(folder: Path, *, samples: int) -> Result:
 
 
 def _run(who: str, source: Path, target: Path) -> dict[str, Any]:
-    """One run in a process of its own."""
-    made = subprocess.run(
-        [sys.executable, "-m", "bench.judge", "--run", who, str(source), str(target)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return dict(json.loads(made.stdout)) | {"bytes": target.stat().st_size}
+    """One run in a process of its own; its peak memory is what it and its copies hold together."""
+    command = [sys.executable, "-m", "bench.judge", "--run", who, str(source), str(target)]
+    peak = 0.0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as started:
+        while started.poll() is None:
+            peak = max(peak, sum(map(_held, _family(started.pid))))
+            time.sleep(0.1)
+        told = started.stdout.read() if started.stdout else ""
+    if started.returncode:
+        raise subprocess.CalledProcessError(started.returncode, command)
+    return dict(json.loads(told)) | {"peak": peak, "bytes": target.stat().st_size}
+
+
+def _family(process: int) -> list[int]:
+    """A process and its children."""
+    children = Path(f"/proc/{process}/task/{process}/children")
+    try:
+        return [process, *map(int, children.read_text().split())]
+    except OSError:
+        return [process]
+
+
+def _held(process: int) -> float:
+    """GiB of memory that a process holds; of what it shares, its part."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 2**20 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def run(who: str, source: Path, target: Path) -> dict[str, Any]:
@@ -96,10 +117,14 @@ def run(who: str, source: Path, target: Path) -> dict[str, Any]:
         told = {"rows_written": write_join(source, target, kind=kind, items=items, rulebook=rulebook)}
     return {
         "seconds": time.perf_counter() - start,
-        "processor": time.process_time(),
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+        "processor": time.process_time() + _of_children(),
         **told,
     }
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _compare(source: Path, ours: Path, folder: Path) -> Slice:
