@@ -78,7 +78,7 @@ def _run(who: str, source: Path, target: Path) -> dict[str, Any]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as started:
         while started.poll() is None:
             peak = max(peak, sum(map(_held, _family(started.pid))))
-            time.sleep(0.1)
+            time.sleep(0.5)
         told = started.stdout.read() if started.stdout else ""
     if started.returncode:
         raise subprocess.CalledProcessError(started.returncode, command)
