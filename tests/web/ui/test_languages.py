@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
 from lxml import html
 
 from bihuan.web.testing.models import CheckRun
+from tests.kit.cast import Client
 from tests.kit.pages import ERRORS, PAGES
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -58,6 +58,7 @@ def test_the_choice_of_a_language_leads_to_no_foreign_address() -> None:
     assert answer.headers["Location"].startswith("/")
 
 
+@pytest.mark.django_db
 def test_an_unknown_language_is_the_default_one() -> None:
     assert b'<html lang="zh-Hans">' in get("/ui/", "xx")
 

@@ -9,9 +9,12 @@ class FlowConfig(AppConfig):
     verbose_name = "流转"
 
     def ready(self) -> None:
+        from bihuan.web.flow.doors import DOORS
         from bihuan.web.flow.table import FIRST_PAGES, TABLE
         from bihuan.web.ledger.events import hear
+        from bihuan.web.people.doors import open_doors
         from bihuan.web.ui.menu import open_rooms
 
         hear(TABLE)
+        open_doors(DOORS)
         open_rooms(FIRST_PAGES)

@@ -10,15 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from bihuan.tables.messages import InputError
-from bihuan.web.ledger.facts import Actor
+from bihuan.web.people.signed_in import actor_of
 from bihuan.web.testing import actions, queries
 from bihuan.web.testing.exports import EXPORTS, export_run
 from bihuan.web.testing.forms import WorkbookForm
 from bihuan.web.testing.models import CheckedSample, CheckRun
 from bihuan.web.ui.sentences import said
 
-# There are no accounts yet: whoever sits at this machine.
-_HERE = Actor(id="loopback", name="本机")
 _RUNS_PER_PAGE = 50
 _SAMPLES_PER_PAGE = {"disagreements": 10, "failing": 10, "undetermined": 10, "others": 50}
 _LATEST = 5
@@ -32,19 +30,19 @@ def first(request: HttpRequest) -> HttpResponse:
         return _first(request, WorkbookForm())
     form = WorkbookForm(request.POST, request.FILES)
     if form.is_valid():
-        checked = _check(form)
+        checked = _check(request, form)
         if checked is not None:
             again = "?again=1" if checked.is_known else ""
             return redirect(f"{checked.run.get_absolute_url()}{again}")
     return _first(request, form, status=422)
 
 
-def _check(form: WorkbookForm) -> actions.Checked | None:
+def _check(request: HttpRequest, form: WorkbookForm) -> actions.Checked | None:
     """The check run, or None with the reasons in the form."""
     workbook: UploadedFile = form.cleaned_data["workbook"]
-    now = timezone.now()
+    by, now = actor_of(request), timezone.now()
     try:
-        return actions.check_report(by=_HERE, now=now, name=workbook.name or "", content=workbook.read())
+        return actions.check_report(by=by, now=now, name=workbook.name or "", content=workbook.read())
     except InputError as error:
         for message in error.messages:
             form.add_error("workbook", said(message.reason))

@@ -26,9 +26,14 @@ register = template.Library()
 
 @register.inclusion_tag("ui/parts/menu.html", takes_context=True)
 def menu(context: template.Context) -> dict[str, Any]:
-    """The loop as a list of links; rooms to come are text."""
+    """The loop as a list of links: rooms to come are text, what the reader may not open is left out."""
     here = getattr(context["request"].resolver_match, "app_name", "") if "request" in context else ""
-    return {"loop": menus.LOOP, "beside": menus.BESIDE, "here": here}
+    opens = context.get("opens")
+    loop, beside = (
+        [entry for entry in entries if not (opens and entry.route) or opens(entry.route)]
+        for entries in (menus.LOOP, menus.BESIDE)
+    )
+    return {"loop": loop, "beside": beside, "here": here}
 
 
 @register.inclusion_tag("ui/parts/ring.html")
