@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.kit.site import chromium, demo_site
+from tests.kit.site import chromium, demo_password, demo_site, signed_in_cookie
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/use/images"
 _HEIGHT = 860
@@ -24,6 +24,7 @@ class Picture:
     language: str = "zh-hans"
     opened: str = ""
     scrolled_to: str = ""
+    who: str | None = "section-officer"
 
 
 PICTURES = [
@@ -34,6 +35,12 @@ PICTURES = [
         "reading", "/testing/checks/1/samples/1/", opened=".lines summary >> nth=1", scrolled_to="#lines"
     ),
     Picture("phone", "/testing/checks/1/", width=390),
+    Picture("sign-in", "/people/sign-in/", who=None),
+    Picture("my-account", "/people/me/", who="east-officer"),
+    Picture("second-factor", "/people/me/second-factor/", who="east-officer"),
+    Picture("accounts", "/people/accounts/", who="system-admin"),
+    Picture("accounts-phone", "/people/accounts/", who="system-admin", width=390),
+    Picture("grants-en", "/people/grants/", who="security-admin", language="en"),
     Picture("rules-time-line", "/rules/?product=quilt", scrolled_to=".count-line"),
     Picture(
         "rules-limits",
@@ -50,12 +57,15 @@ PICTURES = [
 ]
 
 
-def take(picture: Picture, *, browser: Browser, address: str) -> None:
+def take(picture: Picture, *, browser: Browser, address: str, password: str) -> None:
     """Take one picture."""
     context = browser.new_context(
         viewport={"width": picture.width, "height": _HEIGHT}, base_url=address, device_scale_factor=1.5
     )
     context.add_cookies([{"name": "django_language", "value": picture.language, "url": address}])
+    if picture.who:
+        cookie = signed_in_cookie(address, password=password, who=picture.who)
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
     page = context.new_page()
     page.goto(picture.path)
     if picture.opened:
@@ -69,9 +79,11 @@ def take(picture: Picture, *, browser: Browser, address: str) -> None:
 def main() -> None:
     """Start a demonstration of its own and take every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, demo_site(Path(folder)) as address, chromium() as browser:
-        for picture in PICTURES:
-            take(picture, browser=browser, address=address)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "demo"
+        with demo_site(folder) as address, chromium() as browser:
+            for picture in PICTURES:
+                take(picture, browser=browser, address=address, password=demo_password(folder))
 
 
 if __name__ == "__main__":

@@ -203,7 +203,7 @@ def test_the_tree_of_offices_shows_each_after_the_one_above() -> None:
     page = Client("system-admin").get("/people/offices/").content.decode()
     places = [page.index(f">{name}<") for name in ("云溪区市场监督管理局", "东桥分局", "西园分局")]
     assert places == sorted(places)
-    assert page.count("上级机构 云溪区市场监督管理局") == 5
+    assert page.count("上级机构：云溪区市场监督管理局") == 5
 
 
 def test_a_granted_role_opens_what_it_is_for_and_an_ended_one_closes_it() -> None:

@@ -5,7 +5,8 @@ from django.urls import get_resolver
 from bihuan.rulebook.roles import load_roles
 from bihuan.web.flow.doors import DOORS
 from bihuan.web.people.checks import faults
-from bihuan.web.people.doors import CLOSED, SIGNED_IN, door_of, for_roles, route_names
+from bihuan.web.people.doors import CLOSED, SIGNED_IN, door_of, for_roles
+from bihuan.web.people.routes import route_names
 from tests.kit.cast import Client
 
 ROUTES = {"home", "people:me"}
@@ -45,6 +46,7 @@ def test_the_menu_offers_only_what_the_reader_may_open(db: None) -> None:
     assert 'href="/testing/"' in officer
     assert 'href="/people/accounts/"' not in officer
     assert 'href="/testing/"' not in administrator
+    assert administrator.count("无权限") == 1
     assert 'href="/people/accounts/"' in administrator
 
 

@@ -10,7 +10,8 @@ from django.core.checks import CheckMessage, Error, register
 from django.urls import get_resolver
 
 from bihuan.rulebook.roles import load_roles
-from bihuan.web.people.doors import Door, doors, route_names
+from bihuan.web.people.doors import Door, doors
+from bihuan.web.people.routes import route_names
 
 
 @register

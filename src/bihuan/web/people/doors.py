@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-
-from django.urls import URLPattern, URLResolver
 
 from bihuan.web.people.models import Account
 from bihuan.web.people.queries import roles_of
@@ -53,13 +51,3 @@ def may_open(account: Account, route: str, *, today: date) -> bool:
     """Whether an account may open a route on a day. Which rows it then sees is for `visible_to`."""
     door = door_of(route)
     return door.is_public or door.is_for_all or bool(door.roles & roles_of(account, today=today))
-
-
-def route_names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
-    """The names of all routes under these patterns, as `room:page`."""
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{pattern.namespace}:" if pattern.namespace else space
-            yield from route_names(pattern.url_patterns, inner)
-        else:
-            yield f"{space}{pattern.name}"

@@ -217,7 +217,7 @@ class GrantForm(RefusableForm):
     """A role for a person at an office, from a day to a last day."""
 
     account = _account(gettext_lazy("人员"))
-    role = forms.ChoiceField(label=gettext_lazy("角色"), choices=role_choices, error_messages=_CHOOSE)
+    role = forms.ChoiceField(label=gettext_lazy("所任角色"), choices=role_choices, error_messages=_CHOOSE)
     office = _office(gettext_lazy("在哪个机构"))
     from_on = forms.DateField(
         label=gettext_lazy("自"),

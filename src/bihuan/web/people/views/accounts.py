@@ -106,7 +106,7 @@ def account_edit(request: HttpRequest, account_id: int) -> HttpResponse:
     present = {"sign_in_name": found.sign_in_name, "name": found.name, "office": found.office_id}
     form = AccountForm(request.POST or None, initial=present)
     crumb = (found.get_absolute_url(), found.name)
-    return answered(request, form, Task(title=_("修改账户"), crumb=crumb, do=do))
+    return answered(request, form, Task(title=_("修改账户"), about=found.name, crumb=crumb, do=do))
 
 
 @_TASK
@@ -122,7 +122,9 @@ def account_act(request: HttpRequest, account_id: int, act: str) -> HttpResponse
 
     form = RefusableForm(request.POST if request.method == "POST" else None)
     crumb = (found.get_absolute_url(), found.name)
-    return answered(request, form, Task(title=chosen.title, lead=chosen.lead, crumb=crumb, do=do))
+    return answered(
+        request, form, Task(title=chosen.title, about=found.name, lead=chosen.lead, crumb=crumb, do=do)
+    )
 
 
 def _account(account_id: int) -> Account:

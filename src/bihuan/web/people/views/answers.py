@@ -17,12 +17,13 @@ REFUSED = 422
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A page with a form: its title, where it lies, and what it does with sound answers."""
+    """A page with a form: its title, where it lies, who it is about, what it does with sound answers."""
 
     title: Any
     crumb: tuple[str, Any]
     do: Callable[[Any], HttpResponse]
     lead: Any = ""
+    about: str = ""
 
 
 def answered(request: HttpRequest, form: RefusableForm, task: Task) -> HttpResponse:

@@ -55,7 +55,7 @@ def office(request: HttpRequest, office_id: int) -> HttpResponse:
         "head": found.head_id,
     }
     form = OfficeForm(request.POST or None, initial=present)
-    return answered(request, form, Task(title=_("修改机构"), crumb=_crumb(), do=do))
+    return answered(request, form, Task(title=_("修改机构"), about=found.name, crumb=_crumb(), do=do))
 
 
 def _crumb() -> tuple[str, object]:
