@@ -40,12 +40,18 @@ def site(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def cookie_of(site: str, folder: Path) -> Callable[[str], str]:
+def password(site: str, folder: Path) -> str:
+    """What lets everybody of the cast in."""
+    return demo_password(folder)
+
+
+@pytest.fixture(scope="session")
+def cookie_of(site: str, password: str) -> Callable[[str], str]:
     """Signs somebody of the cast in, once, and gives the cookie of the session."""
 
     @cache
     def signed_in(who: str) -> str:
-        return signed_in_cookie(site, password=demo_password(folder), who=who)
+        return signed_in_cookie(site, password=password, who=who)
 
     return signed_in
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -237,14 +238,11 @@ def test_a_role_is_held_until_the_end_of_its_last_day() -> None:
     assert Client("quality-officer").get("/testing/").status_code == 403
 
 
-@pytest.mark.parametrize("first", ["system-admin", "security-admin", "audit-admin"])
-@pytest.mark.parametrize("second", ["system", "security", "audit"])
+@pytest.mark.parametrize(("first", "second"), list(permutations(["system", "security", "audit"], 2)))
 def test_nobody_holds_two_of_the_three_duties(first: str, second: str) -> None:
-    if first.startswith(second):
-        pytest.skip("the same duty")
     # A second security administrator, so that none of the three grants to himself.
     grant(Client("security-admin"), "leader", "security-administrator", "bureau")
-    answer = grant(Client("leader"), first, f"{second}-administrator", "bureau")
+    answer = grant(Client("leader"), f"{first}-admin", f"{second}-administrator", "bureau")
     assert "须由不同的人担任" in refusal(answer)
 
 

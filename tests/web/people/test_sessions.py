@@ -87,7 +87,16 @@ def test_the_key_of_a_session_stands_on_no_page() -> None:
     assert not [one.session_key for one in Session.objects.all() if one.session_key in page]
 
 
-def test_using_a_page_writes_the_session_once_a_minute(at: Clock, django_assert_num_queries: object) -> None:
+def test_sessions_that_are_over_are_not_listed_and_go_with_the_next_sign_in(at: Clock) -> None:
+    at(NOW)
+    signed_in("leader")
+    later = NOW + SESSION_LIMIT + timedelta(seconds=1)
+    at(later)
+    assert signed_in("leader").get(ME).content.decode().count("登录时间") == 1
+    assert [one.started_at for one in Session.objects.all()] == [later]
+
+
+def test_using_a_page_writes_the_session_once_a_minute(at: Clock) -> None:
     at(NOW)
     client = signed_in("leader")
     at(NOW + timedelta(seconds=59))

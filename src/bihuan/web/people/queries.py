@@ -18,6 +18,7 @@ from bihuan.web.people.facts import (
     with_all_below,
 )
 from bihuan.web.people.models import Account, Office, RoleAssignment, Session
+from bihuan.web.people.policy import IDLE_LIMIT, SESSION_LIMIT
 
 Row = TypeVar("Row", bound=Model)
 
@@ -136,7 +137,8 @@ def duties_of(account: Account, *, today: date) -> frozenset[str]:
 
 def sessions_of(account: Account, *, now: datetime) -> QuerySet[Session]:
     """Where an account is signed in, the latest first."""
-    return account.sessions.filter(expire_date__gt=now).order_by("-started_at", "session_key")
+    alive = {"seen_at__gte": now - IDLE_LIMIT, "started_at__gte": now - SESSION_LIMIT}
+    return account.sessions.filter(**alive).order_by("-started_at", "session_key")
 
 
 def _with_posts(accounts: QuerySet[Account]) -> QuerySet[Account]:

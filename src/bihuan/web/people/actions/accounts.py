@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.facts import Actor
+from bihuan.web.people.actions.changes import write_changes
 from bihuan.web.people.actions.own import drop_second_factor
 from bihuan.web.people.actions.refusals import RefusedError
 from bihuan.web.people.events import (
@@ -60,11 +61,7 @@ def change_account(*, account_id: int, data: AccountData, by: Actor, now: dateti
             "office_id": data.office.pk,
         }
         _demand_free_name(as_sign_in_name(data.sign_in_name), but=account)
-        changed = tuple(field for field, value in new.items() if getattr(account, field) != value)
-        if changed:
-            for field in changed:
-                setattr(account, field, new[field])
-            account.save(update_fields=changed)
+        if changed := write_changes(row=account, new=new):
             rec(AccountChanged(account_id=account.pk, fields=changed))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.facts import Actor
+from bihuan.web.people.actions.changes import write_changes
 from bihuan.web.people.actions.refusals import RefusedError
 from bihuan.web.people.events import OfficeChanged, OfficeOpened
 from bihuan.web.people.models import Account, Office
@@ -49,11 +50,7 @@ def change_office(*, office_id: int, data: OfficeData, by: Actor, now: datetime)
             "place": data.place,
             "head_id": data.head.pk if data.head else None,
         }
-        changed = tuple(field for field, value in new.items() if getattr(office, field) != value)
-        if changed:
-            for field in changed:
-                setattr(office, field, new[field])
-            office.save(update_fields=changed)
+        if changed := write_changes(row=office, new=new):
             rec(OfficeChanged(office_id=office.pk, fields=changed))
 
 

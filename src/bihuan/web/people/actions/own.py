@@ -28,7 +28,7 @@ from bihuan.web.people.facts import (
     totp_secret,
 )
 from bihuan.web.people.models import Account, RecoveryCode
-from bihuan.web.people.policy import LOCKED_FOR, MAX_FAILURES, RECOVERY_CODES
+from bihuan.web.people.policy import LOCKED_FOR, MAX_FAILURES, RECOVERY_CODES, SESSION_LIMIT
 
 _SIGN_IN_PAGE = Actor(id="sign-in", name="登录页")
 
@@ -57,6 +57,7 @@ def sign_in(*, sign_in_name: str, password: str, code: str, now: datetime) -> Ac
             return None
         account.failed_count, account.locked_until, account.last_sign_in_at = 0, None, now
         account.save(update_fields=["failed_count", "locked_until", "last_sign_in_at", "totp_step"])
+        account.sessions.filter(started_at__lt=now - SESSION_LIMIT).delete()
         rec(SignedIn(account_id=account.pk, factor=factor))
     return account
 
