@@ -16,15 +16,19 @@ from bihuan.engine.rules.catalogue import FactKind
 from bihuan.engine.rules.rulebook import Rulebook, RuleSet
 from bihuan.engine.rules.standards import Edition, Method, MethodEdition, Standard
 from bihuan.rulebook.cases import FOLDER, Case, load_cases
+from bihuan.rulebook.due_cases import load_due_cases
 from bihuan.rulebook.load import load_rulebook
+from bihuan.rulebook.procedure_book import load_procedures
 from bihuan.rulebook.rows import RuleRow, condition_words, rows_of
 from bihuan.rulebook.words import term
 from bihuan.rulebook.yaml_text import read_document
 from docs.build_cases import case_table, cell, table
 from docs.build_commands import COMMANDS, shown
+from docs.build_procedures import procedure_parts
 
 DOCS = Path(__file__).parent
 JUDGEMENT = DOCS / "algorithms" / "judgement.md"
+PROCEDURES = DOCS / "algorithms" / "procedures.md"
 RULEBOOK_PAGES = {
     "en": DOCS / "algorithms" / "rulebook.md",
     "zh": DOCS / "algorithms" / "rulebook.zh-CN.md",
@@ -113,6 +117,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every page with a generated part, and the text it should have."""
     rulebook, cases = load_rulebook(), load_cases()
     yield JUDGEMENT, built(JUDGEMENT, judgement_parts(rulebook, cases))
+    yield PROCEDURES, built(PROCEDURES, procedure_parts(load_procedures(), load_due_cases()))
     for language, path in RULEBOOK_PAGES.items():
         yield path, built(path, rulebook_parts(rulebook, language))
     for language, path in READMES.items():

@@ -42,6 +42,9 @@ ELSEWHERE = {
     "judgement.results.Disagreement.is_hint": "test_laboratory: a disagreement on weak figures is a hint",
     "rules.in_force.edition_on": "test_in_force",
     "rules.in_force.holds_on": "test_in_force",
+    "rules.in_force.Dated.in_force_from": "a protocol has nothing to replace",
+    "rules.in_force.Dated.in_force_until": "a protocol has nothing to replace",
+    "rules.in_force.procedure_on": "procedures/test_clock_inversion",
     "kernel.reasons.Reason.as_dict": "test_reasons: a reason becomes a record",
     "judgement.judge.Judge.sample": "the judgement itself",
     "judgement.judge.Judge.names": "handed to whoever reads sheets",
@@ -49,8 +52,15 @@ ELSEWHERE = {
 }
 
 
-# What a plan reads, for judging many sheets at once: judging one sheet does not go there.
-OTHER_ROADS = ("judgement.reads.",)
+# What a plan reads, for judging many sheets at once, and what belongs to procedures
+# (procedures/test_clock_inversion.py): judging one sheet does not go there.
+OTHER_ROADS = (
+    "judgement.reads.",
+    "kernel.legal_days.",
+    "procedures.",
+    "rules.calendars.",
+    "rules.procedures.",
+)
 # These tell why and how sure; the outcome does not hang on them.
 EXPLAINING = {
     "judgement.conclusions.Conclusions.edition_reasons",

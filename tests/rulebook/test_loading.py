@@ -145,7 +145,7 @@ def test_a_folder_of_local_rules_is_read_and_its_faults_named_by_their_path(tmp_
 
 
 @pytest.mark.parametrize(
-    "name", ["mine.yaml", "standards/mine.yml", "procedures/mine.yaml", "catalogue/colours.yaml"]
+    "name", ["mine.yaml", "standards/mine.yml", "checklists/mine.yaml", "catalogue/colours.yaml"]
 )
 def test_a_local_file_that_would_not_be_read_is_a_fault(tmp_path: Path, name: str) -> None:
     file = tmp_path / name

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bihuan.cli.rules_check import check_books
 from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.names import Names, key_of
 from bihuan.engine.kernel.reasons import Reason
+from bihuan.engine.rules.procedures import ProcedureBook
 from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.engine.rules.standards import Edition, Standard
 from bihuan.rulebook.cases import Case, Difference, differences, load_cases
+from bihuan.rulebook.due_cases import DueCase, due_differences, load_due_cases
 from bihuan.rulebook.faults import RulebookError
 from bihuan.rulebook.load import load_rulebook
+from bihuan.rulebook.procedure_book import load_procedures
 from bihuan.rulebook.prove import Proof, prove_standard
 from bihuan.rulebook.rows import RuleRow, condition_words, rows_of
 from bihuan.rulebook.words import LANGUAGES, sentence, term
@@ -35,6 +39,8 @@ Overlay = Annotated[
     Path | None, typer.Option(help="本地规则目录 folder of local rules; $BIHUAN_DATA/rules when not given")
 ]
 _SHOWN = 20
+AnyCase = Case | DueCase
+_Loaded = TypeVar("_Loaded")
 
 
 @app.command("check")
@@ -42,23 +48,15 @@ def check(overlay: Overlay = None, as_json: AsJson = False, language: Language =
     """检查规则文件,一次列出全部错误。 Check the rule files and list every fault at once."""
     check_language(language)
     try:
-        rulebook, cases = _load(overlay, language), load_cases()
+        books = check_books(_folder(overlay, language))
     except RulebookError as error:
         _report_faults(error, as_json=as_json, language=language)
         raise typer.Exit(1) from None
-    editions = [edition for standard in rulebook.standards for edition in standard.editions]
-    counts = {
-        "standards": len(rulebook.standards),
-        "editions": len(editions),
-        "rules": sum(len(edition.rules) for edition in editions),
-        "methods": len(rulebook.methods),
-        "cases": len(cases),
-    }
     if as_json:
-        _print_json({"sound": True, "faults": [], **counts, "digest": rulebook.digest})
+        print_json(books.record())
         return
-    data = {key: str(count) for key, count in counts.items()}
-    typer.echo(_say(language, "rules_sound", **data, digest=rulebook.digest[:12]))
+    for line in books.lines(language):
+        typer.echo(line)
 
 
 @app.command("show")
@@ -75,7 +73,7 @@ def show(
     editions = _editions(rulebook, standard, language)
     item_id = _item(rulebook, item, language) if item else ""
     if as_json:
-        _print_json([_edition_record(edition, item_id, rulebook) for edition in editions])
+        print_json([_edition_record(edition, item_id, rulebook) for edition in editions])
         return
     for edition in editions:
         _print_edition(edition, item_id, rulebook, language)
@@ -92,10 +90,11 @@ def cases(
     check_language(language)
     chosen = _cases(ids or [], language)
     judge = Judge(load_or_refuse(overlay, language))
-    found = [(case, differences(case, judge=judge)) for case in chosen]
+    book = procedures_or_refuse(overlay, language)
+    found = [(case, _differences(case, judge, book)) for case in chosen]
     failed = [(case, odd) for case, odd in found if odd]
     if as_json:
-        _print_json([_case_record(case, odd) for case, odd in found])
+        print_json([_case_record(case, odd) for case, odd in found])
     else:
         for case, odd in failed:
             for one in odd:
@@ -119,7 +118,7 @@ def prove(
     judge = Judge(rulebook)
     proofs = [prove_standard(standard=one, rulebook=rulebook, judge=judge) for one in chosen]
     if as_json:
-        _print_json([_proof_record(proof) for proof in proofs])
+        print_json([_proof_record(proof) for proof in proofs])
     else:
         _print_proofs(proofs, language)
     raise typer.Exit(0 if all(proof.holds for proof in proofs) else 1)
@@ -134,16 +133,27 @@ def _say(language: str, code: str, **data: str) -> str:
     return sentence(Reason.of(code, **data), language=language)
 
 
-def _load(overlay: Path | None, language: str) -> Rulebook:
+def _folder(overlay: Path | None, language: str) -> Path | None:
+    """The folder of local rules: the one given, or that of the office's data."""
     if overlay is not None and not overlay.is_dir():
         refuse(language, "rules_no_overlay", folder=str(overlay))
     data = os.environ.get("BIHUAN_DATA")
-    return load_rulebook(overlay=overlay or (Path(data) / "rules" if data else None))
+    return overlay or (Path(data) / "rules" if data else None)
 
 
 def load_or_refuse(overlay: Path | None, language: str) -> Rulebook:
+    folder = _folder(overlay, language)
+    return _or_refuse(lambda: load_rulebook(overlay=folder), language)
+
+
+def procedures_or_refuse(overlay: Path | None, language: str) -> ProcedureBook:
+    folder = _folder(overlay, language)
+    return _or_refuse(lambda: load_procedures(overlay=folder), language)
+
+
+def _or_refuse(load: Callable[[], _Loaded], language: str) -> _Loaded:
     try:
-        return _load(overlay, language)
+        return load()
     except RulebookError as error:
         for fault in error.faults:
             typer.echo(fault.text(language=language), err=True)
@@ -161,7 +171,7 @@ def _report_faults(error: RulebookError, *, as_json: bool, language: str) -> Non
             }
             for f in error.faults
         ]
-        _print_json({"sound": False, "faults": faults})
+        print_json({"sound": False, "faults": faults})
         return
     for fault in error.faults:
         typer.echo(fault.text(language=language))
@@ -173,7 +183,7 @@ def refuse(language: str, code: str, **data: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-def _print_json(data: Any) -> None:
+def print_json(data: Any) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False))
 
 
@@ -208,13 +218,17 @@ def near_names(name: str, known: Sequence[str]) -> str:
     return ", ".join(get_close_matches(name, known, n=4, cutoff=0.4)) or "–"
 
 
-def _cases(ids: Sequence[str], language: str) -> Sequence[Case]:
-    try:
-        known = load_cases()
-    except RulebookError as error:
-        for fault in error.faults:
-            typer.echo(fault.text(language=language), err=True)
-        raise typer.Exit(2) from None
+def _differences(case: AnyCase, judge: Judge, book: ProcedureBook) -> Sequence[Difference]:
+    if isinstance(case, DueCase):
+        return due_differences(case, book=book)
+    return differences(case, judge=judge)
+
+
+def _cases(ids: Sequence[str], language: str) -> Sequence[AnyCase]:
+    known: Sequence[AnyCase] = [
+        *_or_refuse(load_cases, language),
+        *_or_refuse(load_due_cases, language),
+    ]
     by_id = {case.id: case for case in known}
     for name in ids:
         if name not in by_id:
@@ -222,7 +236,7 @@ def _cases(ids: Sequence[str], language: str) -> Sequence[Case]:
     return [by_id[name] for name in ids] if ids else known
 
 
-def _case_line(case: Case, one: Difference, language: str) -> str:
+def _case_line(case: AnyCase, one: Difference, language: str) -> str:
     return _say(
         language,
         "rules_case_differs",
@@ -235,7 +249,7 @@ def _case_line(case: Case, one: Difference, language: str) -> str:
     )
 
 
-def _case_record(case: Case, odd: Sequence[Difference]) -> dict[str, Any]:
+def _case_record(case: AnyCase, odd: Sequence[Difference]) -> dict[str, Any]:
     return {
         "id": case.id,
         "place": case.place,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.judge import Judge
@@ -17,6 +17,7 @@ from bihuan.rulebook.schemas import shape_faults
 from bihuan.rulebook.yaml_text import read_document
 
 FOLDER = Path(__file__).parent / "cases"
+_Case = TypeVar("_Case")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +50,30 @@ def load_cases(*, folder: Path = FOLDER) -> tuple[Case, ...]:
 
     Raises RulebookError with every fault: wrong shape, an id used twice.
     """
+    return read_cases(folder=folder, place="cases", schema="cases", read=_case)
+
+
+def read_cases(
+    *, folder: Path, place: str, schema: str, read: Callable[[Cursor], _Case]
+) -> tuple[_Case, ...]:
+    """The records of every file of a folder that has the shape of a schema; `place` names it in messages.
+
+    Raises RulebookError with every fault: wrong shape, an id used twice, what `read` reports.
+    """
     faults: list[Fault] = []
-    cases: list[Case] = []
+    cases: list[_Case] = []
     seen: set[str] = set()
     for path in sorted(folder.glob("*.yaml")):
-        document, problems = read_document(path.read_bytes(), label=f"cases/{path.name}")
+        document, problems = read_document(path.read_bytes(), label=f"{place}/{path.name}")
         faults.extend(problems)
-        if document is None or (shape := shape_faults(document, kind="cases")):
+        if document is None or (shape := shape_faults(document, kind=schema)):
             faults.extend(shape if document else ())
             continue
         for at in Cursor.at_root(document, faults).entries():
             if at.text("id") in seen:
                 at.report("rulebook_id_twice", "id", id=at.text("id"))
             seen.add(at.text("id"))
-            cases.append(_case(at))
+            cases.append(read(at))
     if faults:
         raise RulebookError(faults)
     return tuple(cases)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from bihuan.engine.rules.catalogue import Catalogue
+from bihuan.engine.rules.in_force import Dated
 from bihuan.engine.rules.standards import Method, Standard
 from bihuan.rulebook.cursor import Cursor
 from bihuan.rulebook.digests import edition_digest
@@ -37,23 +38,27 @@ def _standard(name: str, files: Sequence[EditionFile]) -> Standard:
     for file in ordered[1:]:
         if file.force is not ordered[0].force:
             file.at.report("rulebook_two_forces", "force", name=name, other=ordered[0].at.document.label)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
-        until = earlier.edition.in_force_until
-        if until is None or until > later.edition.in_force_from:
-            later.at.report(
-                "rulebook_editions_overlap",
-                "in_force_from",
-                name=later.edition.name,
-                other=earlier.edition.name,
-                file=earlier.at.document.label,
-                day=later.edition.in_force_from.isoformat(),
-            )
+    check_dates([(file.edition, file.edition.name, file.at) for file in ordered])
     return Standard(
         name=name,
         force=ordered[0].force,
         editions=tuple(replace(file.edition, digest=edition_digest(file.edition)) for file in ordered),
         replaced_by=next((file.replaced_by for file in reversed(ordered) if file.replaced_by), ""),
     )
+
+
+def check_dates(editions: Sequence[tuple[Dated, str, Cursor]]) -> None:
+    """Report editions, given in order with their names, of which one begins before the last has ended."""
+    for (earlier, other, before), (later, name, at) in zip(editions, editions[1:], strict=False):
+        if earlier.in_force_until is None or earlier.in_force_until > later.in_force_from:
+            at.report(
+                "rulebook_editions_overlap",
+                "in_force_from",
+                name=name,
+                other=other,
+                file=before.document.label,
+                day=later.in_force_from.isoformat(),
+            )
 
 
 def _closed(files: Sequence[EditionFile]) -> list[EditionFile]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from bihuan.engine.rules.procedures import Procedure
 from bihuan.engine.rules.standards import Edition
 
 _SILENT = frozenset({"title", "note", "entered_by", "checked_by", "digest"})
@@ -23,6 +24,11 @@ def edition_digest(edition: Edition) -> str:
     return _digest(_plain(edition))
 
 
+def procedure_digest(procedure: Procedure) -> str:
+    """SHA-256 (hexadecimal) of everything in a procedure that decides on moves and due days."""
+    return _digest(_plain(procedure, {"words", "gap"}))
+
+
 def records_digest(documents: Iterable[Any]) -> str:
     """SHA-256 (hexadecimal) of the data of rule files, in their order."""
     return _digest(list(documents))
@@ -33,20 +39,23 @@ def _digest(plain: Any) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    """Frozen values as plain JSON, the same on every machine: sets in order, numbers as written."""
+def _plain(value: Any, unread: Set[str] = frozenset()) -> Any:
+    """Frozen values as plain JSON, the same on every machine: sets in order, numbers as written.
+
+    Fields in `unread` are left out beside those that no decision reads.
+    """
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            field.name: _plain(getattr(value, field.name))
+            field.name: _plain(getattr(value, field.name), unread)
             for field in fields(value)
-            if field.name not in _SILENT | _DAYS
+            if field.name not in _SILENT | _DAYS | unread
         }
     if isinstance(value, (frozenset, set)):
-        return sorted(_plain(one) for one in value)
+        return sorted(_plain(one, unread) for one in value)
     if isinstance(value, (tuple, list)):
-        return [_plain(one) for one in value]
+        return [_plain(one, unread) for one in value]
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _plain(one, unread) for key, one in value.items()}
     return str(value) if isinstance(value, (date, Decimal)) else value

@@ -18,12 +18,13 @@ from bihuan.rulebook.digests import records_digest
 from bihuan.rulebook.edition_records import read_edition
 from bihuan.rulebook.faults import Fault, RulebookError
 from bihuan.rulebook.method_records import read_method, read_rule_set
+from bihuan.rulebook.places import JUDGING, SCHEMAS, kind_at
 from bihuan.rulebook.schemas import shape_faults
 from bihuan.rulebook.scope import Scope, scope_of
 from bihuan.rulebook.yaml_text import Document, read_document
 
 FOLDER = Path(__file__).parent
-_FOLDERS = {"standards": "edition", "methods": "methods", "rule_sets": "rule_set"}
+_DRAFTS = 2  # only what judging reads can be tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class RuleFile:
     document: Document | None = None
 
 
+Cursors = Mapping[str, Sequence[tuple[Cursor, RuleFile]]]
+
+
 def load_rulebook(*, overlay: Path | None = None, draft: Path | None = None) -> Rulebook:
     """The rulebook of the package, with the records of an overlay folder added or put in their place.
 
@@ -52,20 +56,27 @@ def load_rulebook(*, overlay: Path | None = None, draft: Path | None = None) -> 
 
 
 def rule_files(*, overlay: Path | None = None, draft: Path | None = None) -> tuple[RuleFile, ...]:
-    """Every rule file of the package, of an overlay folder and of a folder of drafts, in this order."""
-    folders = (FOLDER, overlay, draft)
+    """Every file that judging reads: of the package, an overlay folder and a folder of drafts, in order."""
+    return files_in((FOLDER, overlay, draft), kinds=JUDGING)
+
+
+def files_in(folders: Sequence[Path | None], *, kinds: frozenset[str]) -> tuple[RuleFile, ...]:
+    """The rule files of some kinds in the folders of the package, an overlay and drafts, in this order.
+
+    What stands in an overlay where nothing is read comes with the kind "".
+    """
     return tuple(
         file
         for layer, folder in enumerate(folders)
         if folder is not None and folder.is_dir()
-        for file in _rule_files(folder, layer=layer)
+        for file in _rule_files(folder, layer, kinds)
     )
 
 
 def build_rulebook(files: Sequence[RuleFile]) -> Rulebook:
     """The rulebook that these files make; raises RulebookError with every fault found."""
     faults: list[Fault] = []
-    cursors = _cursors(files, faults)
+    cursors = cursors_of(files, faults)
     catalogue = _catalogue(cursors)
     check_catalogue(catalogue, {kind: [at for at, _ in cursors.get(kind, ())] for kind in KINDS})
     if faults:
@@ -80,37 +91,26 @@ def build_rulebook(files: Sequence[RuleFile]) -> Rulebook:
         methods=methods,
         catalogue=catalogue,
         rule_sets=rule_sets,
-        digest=_digest(files),
+        digest=files_digest(files),
         catalogue_digest=_records_digest(cursors, KINDS),
         methods_digest=_records_digest(cursors, ("methods", "rule_set")),
     )
 
 
-def _rule_files(folder: Path, *, layer: int) -> Iterator[RuleFile]:
+def _rule_files(folder: Path, layer: int, kinds: frozenset[str]) -> Iterator[RuleFile]:
     is_overlay = layer > 0
     for path in sorted(folder.rglob("*.y*ml" if is_overlay else "*.yaml")):
-        kind = _kind(path.relative_to(folder)) if path.suffix == ".yaml" else ""
+        kind = kind_at(path.relative_to(folder)) if path.suffix == ".yaml" else ""
         label = str(path) if is_overlay else path.relative_to(folder).as_posix()
-        if kind:
+        if kind in kinds:
             yield RuleFile(kind, label, path.read_bytes(), layer)
-        elif is_overlay:
+        elif is_overlay and (not kind or layer == _DRAFTS):
             # What an officer puts here is meant to count: passing over it in silence would be worse.
             yield RuleFile("", label, b"", layer)
 
 
-def _kind(path: Path) -> str:
-    """The kind of a file by where it stands; "" for a file that is no rule file."""
-    if path.as_posix() == "sources.yaml":
-        return "sources"
-    if path.parts[0] == "catalogue" and len(path.parts) == 2 and path.stem in KINDS:
-        return path.stem
-    return _FOLDERS.get(path.parts[0], "") if len(path.parts) > 1 else ""
-
-
-def _cursors(
-    files: Sequence[RuleFile], faults: list[Fault]
-) -> Mapping[str, Sequence[tuple[Cursor, RuleFile]]]:
-    """A cursor for each file of sound shape, by kind."""
+def cursors_of(files: Sequence[RuleFile], faults: list[Fault]) -> Cursors:
+    """A cursor for each file of sound shape, by kind; what is wrong with the others goes into `faults`."""
     found: dict[str, list[tuple[Cursor, RuleFile]]] = {}
     for file in files:
         if not file.kind:
@@ -127,21 +127,21 @@ def _cursors(
 
 
 def _has_shape_faults(document: Document, kind: str, faults: list[Fault]) -> bool:
-    problems = shape_faults(document, kind=kind)
+    problems = shape_faults(document, kind=SCHEMAS.get(kind, kind))
     faults.extend(problems)
     return bool(problems)
 
 
-def _catalogue(cursors: Mapping[str, Sequence[tuple[Cursor, RuleFile]]]) -> Catalogue:
+def _catalogue(cursors: Cursors) -> Catalogue:
     return read_catalogue({kind: [at for at, _ in cursors.get(kind, ())] for kind in KINDS})
 
 
-def _sources(cursors: Mapping[str, Sequence[tuple[Cursor, RuleFile]]]) -> frozenset[str]:
+def _sources(cursors: Cursors) -> frozenset[str]:
     return frozenset(source for at, _ in cursors.get("sources", ()) for source in at.data)
 
 
 def _records(
-    cursors: Mapping[str, Sequence[tuple[Cursor, RuleFile]]], scope: Scope
+    cursors: Cursors, scope: Scope
 ) -> tuple[tuple[Standard, ...], tuple[Method, ...], tuple[RuleSet, ...]]:
     editions = [read_edition(at, scope, layer=file.layer) for at, file in cursors.get("edition", ())]
     methods = [
@@ -157,11 +157,11 @@ def _records(
     )
 
 
-def _records_digest(cursors: Mapping[str, Sequence[tuple[Cursor, RuleFile]]], kinds: Sequence[str]) -> str:
+def _records_digest(cursors: Cursors, kinds: Sequence[str]) -> str:
     return records_digest([kind, at.data] for kind in kinds for at, _ in cursors.get(kind, ()))
 
 
-def _digest(files: Sequence[RuleFile]) -> str:
+def files_digest(files: Sequence[RuleFile]) -> str:
     """SHA-256 over the kind, place and bytes of every file, the same on every machine."""
     digest = hashlib.sha256()
     for file in files:

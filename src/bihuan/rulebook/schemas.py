@@ -21,6 +21,7 @@ _FORMS = {
     "id": "rulebook_not_an_id",
     "day": "rulebook_not_a_day",
     "number": "rulebook_not_a_number",
+    "count": "rulebook_not_a_count",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from bihuan.engine.rules.catalogue import Catalogue
 from bihuan.engine.rules.marks import Checked, Mark
@@ -87,7 +88,14 @@ def check_names(record: Cursor, key: str, names: tuple[str, ...], known: frozens
             record.report("rulebook_unknown_name", key, key=key, name=name, known=nearest(name, known))
 
 
-def read_mark(record: Cursor, scope: Scope, *, default: Mark | None = None) -> Mark:
+class Sources(Protocol):
+    """Whatever knows the sources that a file may name."""
+
+    @property
+    def sources(self) -> frozenset[str]: ...
+
+
+def read_mark(record: Cursor, scope: Sources, *, default: Mark | None = None) -> Mark:
     """How well a record's source was checked; what it does not say, its file says.
 
     A confidence is the confidence of a recall, so a record that gives one is recalled.

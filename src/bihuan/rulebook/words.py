@@ -23,6 +23,12 @@ _CATALOGUE = {
     "component": "components",
     "fact": "facts",
     "product": "categories",
+    "role": "roles",
+    "subject": "subjects",
+    "interval": "intervals",
+    "evidence": "evidence",
+    "paper": "papers",
+    "ending": "endings",
 }
 _KIND_OF_DATA = {"standard": "", "grade": "grade", "outcome": "outcome", "fact": "fact"}
 _TOKEN = re.compile(r"[a-z][a-z_-]*|[0-9]-to-[0-9]")
@@ -67,6 +73,8 @@ def _in_words(key: str, value: str, language: str) -> str:
         return _TOKEN.sub(lambda m: _case_word(m[0], language), value)
     if key in {"component", "found"}:
         return term("fibre", term("component", value, language=language), language=language)
+    if key == "evidence":
+        return ", ".join(term(key, one, language=language) for one in value.split(", "))
     if key == "value":
         return term("product", term("value", value, language=language), language=language)
     return term(_KIND_OF_DATA.get(key, key), value, language=language)

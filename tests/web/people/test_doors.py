@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from django.urls import get_resolver
 
-from bihuan.rulebook.roles import load_roles
 from bihuan.web.flow.doors import DOORS
 from bihuan.web.people.checks import faults
 from bihuan.web.people.doors import CLOSED, SIGNED_IN, door_of, for_roles
+from bihuan.web.people.facts import known_roles
 from bihuan.web.people.routes import route_names
 from tests.kit.cast import Client
 
@@ -15,7 +15,7 @@ ROLES = {"officer"}
 
 def test_every_route_of_the_site_has_a_door_and_every_door_a_route() -> None:
     routes = set(route_names(get_resolver().url_patterns))
-    assert not list(faults(DOORS, routes=routes, roles=set(load_roles())))
+    assert not list(faults(DOORS, routes=routes, roles=set(known_roles())))
 
 
 def test_a_route_without_a_door_fails_the_check_and_opens_to_nobody() -> None:

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bihuan.rulebook.roles import Role, load_roles
+from bihuan.engine.rules.procedures import NamedThing, Words
+from bihuan.web.people.facts import known_roles
 from bihuan.web.people.models import Account, Office, RoleAssignment
 from bihuan.web.people.queries import reach_of, visible_to
 from tests.kit.cast import office, person
@@ -91,8 +92,8 @@ def test_a_role_that_the_file_does_not_know_shows_nothing() -> None:
 
 
 def test_a_role_that_an_office_added_sees_its_own_office_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    added = {**load_roles(), "archivist": Role(id="archivist", zh="档案员", en="Archivist")}
-    monkeypatch.setattr("bihuan.web.people.facts.load_roles", lambda: added)
+    added = {**known_roles(), "archivist": NamedThing(id="archivist", words=Words("档案员", "Archivist"))}
+    monkeypatch.setattr("bihuan.web.people.facts.known_roles", lambda: added)
     RoleAssignment.objects.filter(account=person("leader")).update(role="archivist")
     assert seen_by("leader") == {"云溪区市场监督管理局"}
 
@@ -109,4 +110,4 @@ def test_reach_costs_one_query_for_a_signed_in_person(django_assert_num_queries:
 def test_every_role_of_the_file_is_played_by_somebody_of_the_cast() -> None:
     from tests.kit.cast import ROLES
 
-    assert set(ROLES.values()) == set(load_roles())
+    assert set(ROLES.values()) == set(known_roles())

@@ -15,8 +15,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from bihuan.rulebook.roles import load_roles
 from bihuan.web.ledger.models import LedgerEvent
+from bihuan.web.people.facts import known_roles
 from bihuan.web.people.models import Account, Office, RoleAssignment
 from tests.kit.pages import routes
 from tests.web.permissions.world import ABSENT, KINDS, SIDES, Rows, players
@@ -36,7 +36,7 @@ _ADMITTED = (200, 302)
 def admitted(row: dict[str, Any]) -> set[str]:
     """The players who may open a route."""
     words = row["may"] if isinstance(row["may"], list) else [row["may"]]
-    everybody = {"nobody", "no-role", *load_roles()}
+    everybody = {"nobody", "no-role", *known_roles()}
     if words == ["everyone"]:
         return everybody
     if words == ["signed-in"]:
@@ -88,8 +88,8 @@ def test_every_route_stands_in_the_matrix_and_nothing_else() -> None:
 
 def test_the_matrix_knows_every_role_and_no_other() -> None:
     named = {role for row in ROUTES.values() for role in admitted(row)} - {"nobody", "no-role"}
-    assert named <= set(load_roles())
-    assert set(players()) == {"nobody", "no-role", *load_roles()}
+    assert named <= set(known_roles())
+    assert set(players()) == {"nobody", "no-role", *known_roles()}
 
 
 @pytest.mark.parametrize("route", [route for route, row in ROUTES.items() if "shows" in row])

@@ -9,8 +9,8 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 from django.urls import get_resolver
 
-from bihuan.rulebook.roles import load_roles
 from bihuan.web.people.doors import Door, doors
+from bihuan.web.people.facts import known_roles
 from bihuan.web.people.routes import route_names
 
 
@@ -18,7 +18,7 @@ from bihuan.web.people.routes import route_names
 def check_doors(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """The doors as registered, against the routes and the roles file."""
     routes = set(route_names(get_resolver().url_patterns))
-    return list(faults(doors(), routes=routes, roles=set(load_roles())))
+    return list(faults(doors(), routes=routes, roles=set(known_roles())))
 
 
 def faults(table: Mapping[str, Door], *, routes: set[str], roles: set[str]) -> Iterator[CheckMessage]:

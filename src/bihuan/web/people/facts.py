@@ -10,12 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
+from functools import lru_cache
+from pathlib import Path
 
 import pyotp
 import segno
+from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from bihuan.rulebook.roles import load_roles
+from bihuan.engine.rules.procedures import NamedThing
+from bihuan.rulebook.procedure_book import load_procedures
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.people.models import Account
 
@@ -154,6 +158,17 @@ def is_held(from_on: date, until_on: date | None, *, today: date) -> bool:
     return from_on <= today and (until_on is None or today < until_on)
 
 
+def known_roles() -> Mapping[str, NamedThing]:
+    """Every role by its id: those of the rulebook and those that the office's own rule files add."""
+    overlay = Path(settings.BIHUAN_DATA) / "rules"
+    return _roles(overlay if overlay.is_dir() else None)
+
+
+@lru_cache(maxsize=8)
+def _roles(overlay: Path | None) -> Mapping[str, NamedThing]:
+    return {role.id: role for role in load_procedures(overlay=overlay).roles}
+
+
 def administered(role: str) -> str:
     """Which of the three separate duties a role gives, "" for none."""
     return _DUTIES.get(role, "")
@@ -161,7 +176,7 @@ def administered(role: str) -> str:
 
 def sight_of(role: str) -> Sight:
     """How far holders of a role see; a role that an office added for itself sees its own office."""
-    if role not in load_roles():
+    if role not in known_roles():
         return Sight.NOTHING
     return Sight.NOTHING if role in _DUTIES else _SIGHTS.get(role, Sight.OFFICE)
 

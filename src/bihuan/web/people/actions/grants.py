@@ -6,12 +6,11 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from bihuan.rulebook.roles import load_roles
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.people.actions.refusals import RefusedError
 from bihuan.web.people.events import RoleEnded, RoleGranted
-from bihuan.web.people.facts import administered
+from bihuan.web.people.facts import administered, known_roles
 from bihuan.web.people.models import Account, Office, RoleAssignment
 from bihuan.web.people.queries import duties_of
 
@@ -27,7 +26,7 @@ def grant_role(
     now: datetime,
 ) -> RoleAssignment:
     """Give a role for an office from a day on, until the day `until_on` (exclusive). Raises RefusedError."""
-    if role not in load_roles():
+    if role not in known_roles():
         raise RefusedError("unknown_role")
     if str(account.pk) == by.id:
         raise RefusedError("own_grant")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
@@ -31,7 +31,7 @@ def menu(context: template.Context) -> dict[str, Any]:
     Beside the loop, what he may not open is left out.
     """
     here = getattr(context["request"].resolver_match, "app_name", "") if "request" in context else ""
-    opens = context.get("opens", lambda route: True)
+    opens: Callable[[str], bool] = context.get("opens") or (lambda route: True)
     beside = [entry for entry in menus.BESIDE if not entry.route or opens(entry.route)]
     forbidden = {entry.room for entry in menus.LOOP if entry.route and not opens(entry.route)}
     return {"loop": menus.LOOP, "beside": beside, "here": here, "forbidden": forbidden}

@@ -1,0 +1,91 @@
+"""What `bihuan rules check` reads and counts: the rules of judging, the procedures, the examples of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bihuan.engine.kernel.reasons import Reason
+from bihuan.engine.rules.procedures import ProcedureBook
+from bihuan.engine.rules.rulebook import Rulebook
+from bihuan.rulebook.cases import load_cases
+from bihuan.rulebook.due_cases import load_due_cases
+from bihuan.rulebook.faults import Fault, RulebookError
+from bihuan.rulebook.load import load_rulebook
+from bihuan.rulebook.procedure_book import load_procedures
+from bihuan.rulebook.words import sentence
+
+_Book = TypeVar("_Book")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """All rule files, found sound."""
+
+    rulebook: Rulebook
+    procedures: ProcedureBook
+    cases: int
+    due_cases: int
+
+    def record(self) -> dict[str, Any]:
+        """The counts and digests for machines."""
+        return {
+            "sound": True,
+            "faults": [],
+            **self._rules(),
+            "digest": self.rulebook.digest,
+            "procedures": self._procedures(),
+            "procedures_digest": self.procedures.digest,
+        }
+
+    def lines(self, language: str) -> Iterator[str]:
+        """The counts and digests in a line for each of both."""
+        for code, counts, digest in (
+            ("rules_sound", self._rules(), self.rulebook.digest),
+            ("rules_procedures_sound", self._procedures(), self.procedures.digest),
+        ):
+            data = {key: str(count) for key, count in counts.items()}
+            yield sentence(Reason.of(code, **data, digest=digest[:12]), language=language)
+
+    def _rules(self) -> Mapping[str, int]:
+        editions = [edition for standard in self.rulebook.standards for edition in standard.editions]
+        return {
+            "standards": len(self.rulebook.standards),
+            "editions": len(editions),
+            "rules": sum(len(edition.rules) for edition in editions),
+            "methods": len(self.rulebook.methods),
+            "cases": self.cases,
+        }
+
+    def _procedures(self) -> Mapping[str, int]:
+        procedures = self.procedures.procedures
+        return {
+            "procedures": len(self.procedures.ids),
+            "editions": len(procedures),
+            "moves": sum(len(one.move_by_id) for one in procedures),
+            "limits": sum(len(one.limits) for one in procedures),
+            "notices": len(self.procedures.calendars.notices),
+            "cases": self.due_cases,
+        }
+
+
+def check_books(overlay: Path | None) -> Books:
+    """Everything loaded; raises RulebookError with the faults of all kinds of files together."""
+    faults: dict[Fault, None] = {}
+    rulebook = _tried(lambda: load_rulebook(overlay=overlay), faults)
+    procedures = _tried(lambda: load_procedures(overlay=overlay), faults)
+    cases, due_cases = _tried(load_cases, faults), _tried(load_due_cases, faults)
+    if rulebook is None or procedures is None or cases is None or due_cases is None:
+        raise RulebookError(tuple(faults))
+    return Books(rulebook=rulebook, procedures=procedures, cases=len(cases), due_cases=len(due_cases))
+
+
+def _tried(load: Callable[[], _Book], faults: dict[Fault, None]) -> _Book | None:
+    try:
+        return load()
+    except RulebookError as error:
+        # A file that both readers know, such as the list of sources, is told once.
+        faults.update(dict.fromkeys(error.faults))
+        return None
