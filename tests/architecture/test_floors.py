@@ -29,9 +29,10 @@ def test_every_folder_of_the_package_is_a_python_package_or_holds_data_only() ->
 
 def test_the_order_of_the_rooms_is_the_order_of_the_loop() -> None:
     assert rooms()[0] == "project"
-    assert rooms()[-1] == "ledger"
+    assert rooms()[-1] == "ui"
     assert may_know("testing", "ledger")
     assert may_know("ui", "ui")
+    assert may_know("ledger", "ui")
     assert not may_know("ledger", "testing")
 
 

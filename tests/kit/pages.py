@@ -19,6 +19,10 @@ PAGES = {
     "rules:compare": "/rules/compare/?standard=GB+18401",
     "rules:coverage": "/rules/coverage/?group=towels",
     "rules:gaps": "/rules/gaps/",
+    "ledger:entries": "/ledger/",
+    "ledger:entry": "/ledger/entries/1/",
+    "ledger:days": "/ledger/days/",
+    "ledger:audit": "/ledger/audit/",
     "ui:living": "/ui/",
     "people:sign_in": "/people/sign-in/",
     "people:me": "/people/me/",
@@ -40,6 +44,10 @@ PAGES = {
 }
 # Who looks at a page, where it is not the officer of the bureau's section; None is nobody.
 READERS = {
+    "ledger:entries": "audit-admin",
+    "ledger:entry": "audit-admin",
+    "ledger:days": "audit-admin",
+    "ledger:audit": "audit-admin",
     "people:sign_in": None,
     "people:offices": "system-admin",
     "people:office_new": "system-admin",
@@ -59,6 +67,8 @@ ERRORS = {"not found": "/no/such/page/"}
 OTHERS = {
     "home": "/",
     "testing:download": "/testing/checks/2/verdicts.xlsx",
+    "ledger:proof": "/ledger/entries/1/proof.json",
+    "ledger:verifier": "/ledger/verify_entry.py",
     "rules:gaps_file": "/rules/gaps/gaps.xlsx",
     "ui:language": "/ui/language/",
     "people:sign_out": "/people/sign-out/",

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+import pytest
 from django.core.checks import run_checks
 
 from bihuan.web.ledger.checks import declared_events, faults
@@ -48,6 +50,23 @@ def test_events_heard_in_a_circle_are_a_fault() -> None:
         SecondSaid: (Hearing(handler, says=(FirstSaid,)),),
     }
     assert ids(table, ALL) == ["ledger.E003", "ledger.E003"]
+
+
+@dataclass(frozen=True)
+class LostRowSaid(Event):
+    about: ClassVar[tuple[str, str]] = ("testing.Nothing", "run_id")
+    run_id: int = 0
+
+
+@dataclass(frozen=True)
+class LostFieldSaid(Event):
+    about: ClassVar[tuple[str, str]] = ("testing.CheckRun", "id")
+    run_id: int = 0
+
+
+@pytest.mark.parametrize("event", [LostRowSaid, LostFieldSaid])
+def test_an_event_about_a_row_that_cannot_be_found_is_a_fault(event: type[Event]) -> None:
+    assert ids({event: ()}, {event}) == ["ledger.E004"]
 
 
 def test_events_in_a_line_are_no_fault() -> None:

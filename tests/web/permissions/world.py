@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bihuan.web.ledger.actions import seal_days
 from bihuan.web.people.models import Account, Office, RoleAssignment
 from bihuan.web.testing.actions import check_report
 from tests.kit.cast import office, person
@@ -81,6 +82,12 @@ def _check_runs(*more: Any) -> Rows:
     return {**made, ABSENT: Row((_NOBODY, *more))}
 
 
+def _entries() -> Rows:
+    _check_runs()
+    seal_days(now=_NOW + timedelta(days=2))
+    return _same_for_all(1, absent=(_NOBODY,))
+
+
 def _same_for_all(*args: Any, absent: tuple[Any, ...]) -> Rows:
     return {**{side: Row(args) for side in SIDES}, ABSENT: Row(absent)}
 
@@ -93,6 +100,7 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "check-run": _check_runs,
     "check-sample": lambda: _check_runs(1),
     "check-file": lambda: _check_runs("xlsx"),
+    "entry": _entries,
     "gaps-file": lambda: _same_for_all("xlsx", absent=("exe",)),
     "edition": lambda: _same_for_all("gb-18401", "2010", absent=("gb-18401", "1999")),
 }

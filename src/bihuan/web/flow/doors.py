@@ -18,12 +18,19 @@ _SUPERVISION = (
 )
 _SYSTEM = ("system-administrator",)
 _SECURITY = ("security-administrator",)
+_AUDIT = ("audit-administrator",)
 _ADMINISTRATORS = ("system-administrator", "security-administrator", "audit-administrator")
 
 DOORS: Mapping[str, Door] = {
     "home": SIGNED_IN,
     "ui:living": SIGNED_IN,
     "ui:language": PUBLIC,
+    "ledger:entries": for_roles(*_AUDIT),
+    "ledger:entry": for_roles(*_AUDIT),
+    "ledger:proof": for_roles(*_AUDIT),
+    "ledger:days": for_roles(*_AUDIT),
+    "ledger:audit": for_roles(*_AUDIT),
+    "ledger:verifier": SIGNED_IN,
     "people:sign_in": PUBLIC,
     "people:sign_out": SIGNED_IN,
     "people:me": SIGNED_IN,

@@ -1,17 +1,20 @@
-"""The one door to a transaction."""
+"""The one door to a transaction; sealing days; audits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 
+from bihuan.web.ledger.audits import as_json, outcome_of, run_checks
 from bihuan.web.ledger.events import Event, Hearing, NotListedError, hearings_of
-from bihuan.web.ledger.facts import Actor, Entry, canonical
-from bihuan.web.ledger.models import LedgerEvent, LedgerHead
+from bihuan.web.ledger.facts import FORMAT, Actor, Entry, canonical
+from bihuan.web.ledger.models import Audit, DaySeal, LedgerEvent, LedgerHead
+from bihuan.web.ledger.queries.seals import due_seals
 
 _open: ContextVar[bool] = ContextVar("ledger_recording_open", default=False)
 
@@ -51,19 +54,26 @@ class Recorder:
         head = LedgerHead.objects.select_for_update().get()
         rows = []
         for event in self._events:
-            entry = Entry(
-                sequence=head.sequence + 1,
-                kind=event.kind(),
-                payload=canonical(event.payload()),
-                actor_id=self._by.id,
-                actor_name=self._by.name,
-                at=self._now,
-                previous_hash=head.hash,
-            )
+            entry = self._entry(event, after=head)
             head.sequence, head.hash = entry.sequence, entry.digest()
-            rows.append(_row(entry, digest=head.hash))
+            rows.append(LedgerEvent(**asdict(entry), hash=head.hash))
         LedgerEvent.objects.bulk_create(rows)
         head.save(update_fields=["sequence", "hash"])
+
+    def _entry(self, event: Event, *, after: LedgerHead) -> Entry:
+        subject_kind, subject_id = event.subject()
+        return Entry(
+            sequence=after.sequence + 1,
+            format=FORMAT,
+            kind=event.kind(),
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            payload=canonical(event.payload()),
+            actor_id=self._by.id,
+            actor_name=self._by.name,
+            at=self._now,
+            previous_hash=after.hash,
+        )
 
 
 @contextmanager
@@ -85,14 +95,19 @@ def recording(*, by: Actor, now: datetime) -> Iterator[Recorder]:
         _open.reset(token)
 
 
-def _row(entry: Entry, *, digest: str) -> LedgerEvent:
-    return LedgerEvent(
-        sequence=entry.sequence,
-        kind=entry.kind,
-        payload=entry.payload,
-        actor_id=entry.actor_id,
-        actor_name=entry.actor_name,
-        at=entry.at,
-        previous_hash=entry.previous_hash,
-        hash=digest,
-    )
+def seal_days(*, now: datetime) -> list[DaySeal]:
+    """Seal every day in Shanghai that is over at `now`; the new seals, none where nothing is left to seal."""
+    sealed = []
+    for seal in due_seals(now=now):
+        seal.save(force_insert=True)
+        sealed.append(seal)
+    return sealed
+
+
+def run_audit(*, by: Actor, now: datetime) -> Audit:
+    """Run every integrity check and keep what they counted and found. Reads all that is stored."""
+    tallies = run_checks()
+    audit = Audit(at=now, actor_id=by.id, actor_name=by.name)
+    audit.outcome, audit.results = outcome_of(tallies), [as_json(tally) for tally in tallies]
+    audit.save(force_insert=True)
+    return audit

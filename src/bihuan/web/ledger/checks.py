@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from importlib.util import find_spec
 from typing import Any
 
@@ -33,7 +34,12 @@ def declared_events() -> Iterator[type[Event]]:
 
 def faults(table: Table, *, declared: set[type[Event]]) -> list[CheckMessage]:
     """One message per fault, each with the next move."""
-    return [*_undeclared(table, declared), *_unlisted(table, declared), *_circles(table)]
+    return [
+        *_undeclared(table, declared),
+        *_unlisted(table, declared),
+        *_circles(table),
+        *_aimless(declared),
+    ]
 
 
 def _undeclared(table: Table, declared: set[type[Event]]) -> Iterator[CheckMessage]:
@@ -63,6 +69,18 @@ def _circles(table: Table) -> Iterator[CheckMessage]:
                 f"{start.kind()} is heard in a circle: what follows from it records it again.",
                 hint="Break the circle: one of the handlers must not record what it says.",
                 id="ledger.E003",
+            )
+
+
+def _aimless(declared: set[type[Event]]) -> Iterator[CheckMessage]:
+    models = {model._meta.label for model in apps.get_models()}
+    for event in sorted(declared, key=lambda event: event.kind()):
+        model, field = event.about
+        if model and (model not in models or field not in {one.name for one in fields(event)}):
+            yield Error(
+                f"{event.kind()} is about {model} by its field {field}, and one of them does not exist.",
+                hint='Name a model as "room.Model" and a field of the event, or leave `about` out.',
+                id="ledger.E004",
             )
 
 

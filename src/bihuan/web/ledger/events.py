@@ -9,20 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened. Fields are ids and digests, never personal data."""
+    """Something that happened. Fields are ids and digests, never personal data.
+
+    A field `before_digest` or `after_digest` is the digest of the row before and after,
+    `rulebook_digest` that of the rules it was decided under.
+    """
+
+    about: ClassVar[tuple[str, str]] = ("", "")
+    """The row that it is about: its model ("testing.CheckRun"), and the field that holds its id.
+
+    Only rows that are never deleted: an audit looks for each of them.
+    """
 
     @classmethod
     def kind(cls) -> str:
         """Room and past participle: `bihuan.web.testing.events.ReportChecked` → "testing.report_checked"."""
         room = cls.__module__.split(".")[-2]
         return f"{room}.{_WORD_START.sub('_', cls.__name__).lower()}"
+
+    def subject(self) -> tuple[str, str]:
+        """Model and id of the row that it is about; ("", "") for none."""
+        model, field = self.about
+        return (model, str(getattr(self, field))) if model else ("", "")
 
     def payload(self) -> dict[str, Any]:
         """The fields, ready for JSON."""

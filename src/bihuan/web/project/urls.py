@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("bihuan.web.people.urls")),
     path("testing/", include("bihuan.web.testing.urls")),
     path("rules/", include("bihuan.web.rules.urls")),
+    path("ledger/", include("bihuan.web.ledger.urls")),
     path("ui/", include("bihuan.web.ui.urls")),
 ]
 

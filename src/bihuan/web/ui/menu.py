@@ -50,6 +50,7 @@ BESIDE = (
     Entry("awards", _("质量奖")),
     Entry("rules", _("规则库")),
     Entry("people", _("人员")),
+    Entry("ledger", _("操作留痕")),
 )
 
 _open: dict[str, str] = {}
