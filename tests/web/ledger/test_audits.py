@@ -183,7 +183,7 @@ def test_the_page_shows_the_last_audit_and_runs_one(example_runs: list[CheckRun]
     page = Client().get("/ledger/audit/").content.decode()
     assert "ledger_event_kept" in page
     assert "不符" in page
-    assert "本机" in page
+    assert "审明" in page
 
 
 def test_every_check_event_subject_and_breach_has_its_words() -> None:
