@@ -129,9 +129,11 @@ def take(picture: Picture, *, browser: Browser, address: str, password: str) -> 
     context.close()
 
 
-def begin_drafts(*, browser: Browser, address: str) -> None:
+def begin_drafts(*, browser: Browser, address: str, password: str) -> None:
     """Two drafts to be seen: one with a limit that can't be read, one that was submitted."""
     context = browser.new_context(base_url=address)
+    cookie = signed_in_cookie(address, password=password, who="section-head")
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
     page = context.new_page()
     for edition, year in (("GB/T 22796-2021", "2027"), ("GB/T 24252-2019", "2028")):
         draft = begin(page, edition)
