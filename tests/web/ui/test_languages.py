@@ -5,9 +5,12 @@ import re
 import pytest
 from lxml import html
 
+from bihuan.web.testing.examples import DRAFT
 from bihuan.web.testing.models import CheckRun
+from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import Client, office, person
 from tests.kit.pages import ERRORS, PAGES, reader_of
+from tests.web.conftest import LIN, NOW
 
 ADDRESSES = {**PAGES, **ERRORS}
 
@@ -35,6 +38,10 @@ def address(route: str, run: CheckRun) -> str:
     here = (
         ADDRESSES[route].replace("/2/", f"/{run.pk}/").replace("offices/4/", f"offices/{office('east').pk}/")
     )
+    here = here.replace("checks/1/", f"checks/{CheckRun.objects.order_by('pk')[0].pk}/")
+    if "what-if/1/" in here:
+        asked = compare_runs(by=LIN, now=NOW, name="x", content=DRAFT.read_bytes(), run_ids=[run.pk])
+        here = here.replace("what-if/1/", f"what-if/{asked.what_if.pk}/")
     grant = account.assignments.get().pk
     return here.replace("accounts/7/", f"accounts/{account.pk}/").replace("grants/7/", f"grants/{grant}/")
 
