@@ -15,3 +15,6 @@ from bihuan.web.project.folder import data_folder, prepare_folder  # noqa: E402
 prepare_folder(data_folder())
 
 from bihuan.web.project.settings import *  # noqa: E402, F403
+
+# Passwords of tests protect nothing; a slow hash would only cost time.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -7,6 +7,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -44,12 +45,12 @@ def test_a_limit_is_mistyped_mended_submitted_confirmed_and_judged_by(open_page:
     page.keyboard.press("Enter")
     expect(page.locator("tr", has_text="第 20 行")).to_contain_text("不低于 4-5 级")
     page.goto(f"{draft}review/")
-    page.get_by_label("您的姓名").fill("张三")
     page.get_by_role("button", name="提交复核").click()
-    other = open_page(urllib.parse.urlsplit(draft).path + "review/")
-    other.locator("#id_person").fill("李四")
+    page.goto(f"{draft}review/")
+    expect(page.locator("main")).to_contain_text("请另一个人复核")
+    other = open_page(urllib.parse.urlsplit(draft).path + "review/", who="section-head")
     other.get_by_role("button", name="复核通过并启用").click()
-    expect(other.locator(".notice")).to_contain_text("张三 录入，李四 复核通过")
+    expect(other.locator(".notice")).to_contain_text("林晓 录入，陈砚 复核通过")
     asked = (
         "product=sheet&made_on=2027-05-01&declared=GB%2FT+22796-2027&grade=qualified"
         "&audience=adult&treatment=dyed&depth=light"
@@ -63,7 +64,6 @@ def test_a_limit_is_mistyped_mended_submitted_confirmed_and_judged_by(open_page:
 def test_without_scripts_a_blank_draft_is_told_what_it_lacks(open_page: OpenPage) -> None:
     page = open_page("/rules/drafts/new/", scripts=False)
     page.get_by_label("空白").check()
-    page.get_by_label("您的姓名").fill("张三")
     page.get_by_role("button", name="新建录入稿").click()
     page.get_by_role("link", name="版本与日期").click()
     expect(page.locator(".error-summary")).to_have_count(0)
@@ -96,30 +96,34 @@ def look(page: Page, address: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
 
 
-def test_of_two_who_confirm_at_once_one_does_it(open_page: OpenPage, site: str) -> None:
+def test_of_two_who_confirm_at_once_one_does_it(open_page: OpenPage, cookie_of: Callable[[str], str]) -> None:
     page = open_page("/rules/")
     draft = begin(page, "GB/T 22864-2020")
     fill_head(page, draft, edition="2031", day="2031-03-01")
     page.goto(f"{draft}review/")
     page.get_by_role("button", name="提交复核").click()
-    page.goto(f"{draft}review/")
+    other = open_page(urllib.parse.urlsplit(draft).path + "review/", who="section-head")
     told = {
-        name: page.locator(f"main form input[name={name}]").first.get_attribute("value") or ""
+        name: other.locator(f"main form input[name={name}]").first.get_attribute("value") or ""
         for name in ("csrfmiddlewaretoken", "version")
     }
-    cookie = next(one["value"] for one in page.context.cookies() if one["name"] == "csrftoken")
+    cookie = next(one["value"] for one in other.context.cookies() if one["name"] == "csrftoken")
     answers: list[int] = []
 
-    def confirm(name: str) -> None:
-        data = urllib.parse.urlencode({**told, "person": name, "confirm": "1"}).encode()
-        request = urllib.request.Request(f"{draft}review/", data, {"Cookie": f"csrftoken={cookie}"})
+    def confirm(who: str) -> None:
+        data = urllib.parse.urlencode({**told, "confirm": "1"}).encode()
+        cookies = f"csrftoken={cookie}; sessionid={cookie_of(who)}"
+        request = urllib.request.Request(f"{draft}review/", data, {"Cookie": cookies})
         try:
             with urllib.request.urlopen(request) as answer:
                 answers.append(answer.status)
         except urllib.error.HTTPError as error:
             answers.append(error.code)
 
-    both = [threading.Thread(target=confirm, args=(name,)) for name in ("李四", "王五")]
+    pair = ("section-head", "leader")
+    # Signed in one after the other; only the confirming is at once.
+    assert [cookie_of(who) for who in pair]
+    both = [threading.Thread(target=confirm, args=(who,)) for who in pair]
     for one in both:
         one.start()
     for one in both:

@@ -10,7 +10,6 @@ def begin(page: Page, edition: str) -> str:
     page.goto("/rules/drafts/new/")
     page.get_by_label("某一版的新版").check()
     page.get_by_label("已有的版本").select_option(edition)
-    page.get_by_label("您的姓名").fill("张三")
     page.get_by_role("button", name="新建录入稿").click()
     expect(page.locator("#tasks")).to_be_visible()
     return page.url

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from django.urls import get_resolver
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from bihuan.web.people.routes import route_names
 
 # The check runs of `bihuan demo`, in the order of its examples; the second one has a sample of each kind.
 PAGES = {
@@ -34,6 +34,42 @@ PAGES = {
     "rules:drafts": "/rules/drafts/",
     "rules:new_draft": "/rules/drafts/new/",
     "ui:living": "/ui/",
+    "people:sign_in": "/people/sign-in/",
+    "people:me": "/people/me/",
+    "people:password": "/people/me/password/",
+    "people:second_factor": "/people/me/second-factor/",
+    "people:second_factor_off": "/people/me/second-factor/off/",
+    "people:recovery_codes": "/people/me/recovery-codes/",
+    "people:offices": "/people/offices/",
+    "people:office_new": "/people/offices/new/",
+    "people:office": "/people/offices/4/",
+    "people:accounts": "/people/accounts/",
+    "people:account_new": "/people/accounts/new/",
+    "people:account": "/people/accounts/7/",
+    "people:account_edit": "/people/accounts/7/edit/",
+    "people:account_act": "/people/accounts/7/disable/",
+    "people:grants": "/people/grants/",
+    "people:grant_new": "/people/grants/new/",
+    "people:grant_end": "/people/grants/7/end/",
+}
+# Who looks at a page, where it is not the officer of the bureau's section; None is nobody.
+READERS = {
+    "ledger:entries": "audit-admin",
+    "ledger:entry": "audit-admin",
+    "ledger:days": "audit-admin",
+    "ledger:audit": "audit-admin",
+    "people:sign_in": None,
+    "people:offices": "system-admin",
+    "people:office_new": "system-admin",
+    "people:office": "system-admin",
+    "people:accounts": "system-admin",
+    "people:account_new": "system-admin",
+    "people:account": "system-admin",
+    "people:account_edit": "system-admin",
+    "people:account_act": "system-admin",
+    "people:grants": "security-admin",
+    "people:grant_new": "security-admin",
+    "people:grant_end": "security-admin",
 }
 # Pages of a draft, which somebody has to begin: tests/browser/test_entering_an_edition.py looks at them.
 BEGUN = {
@@ -64,17 +100,16 @@ OTHERS = {
     "rules:draft_form": "/rules/drafts/1/form.xlsx",
     "rules:upload": "/rules/drafts/1/upload/",
     "ui:language": "/ui/language/",
+    "people:sign_out": "/people/sign-out/",
+    "people:end_sessions": "/people/me/sessions/end/",
 }
+
+
+def reader_of(route: str) -> str | None:
+    """Who looks at a page: somebody of the cast, or nobody."""
+    return READERS.get(route, "section-officer")
 
 
 def routes() -> list[str]:
     """The names of all routes."""
-    return list(_names(get_resolver().url_patterns, ""))
-
-
-def _names(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from _names(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
-        else:
-            yield f"{space}{pattern.name}"
+    return list(route_names(get_resolver().url_patterns))

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.kit.entering import begin, fill_head
 from tests.kit.sheets import many, reading, workbook
-from tests.kit.site import chromium, demo_site
+from tests.kit.site import chromium, demo_password, demo_site, signed_in_cookie
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/use/images"
 _HEIGHT = 860
@@ -31,6 +31,7 @@ class Picture:
     awaited: str = "h1"
     opened: str = ""
     scrolled_to: str = ""
+    who: str | None = "section-officer"
 
 
 FAULTY = workbook(
@@ -79,6 +80,12 @@ PICTURES = [
         opened=".notice a",
     ),
     Picture("sample-list", "/testing/checks/2/samples/?section=failing"),
+    Picture("sign-in", "/people/sign-in/", who=None),
+    Picture("my-account", "/people/me/", who="east-officer"),
+    Picture("second-factor", "/people/me/second-factor/", who="east-officer"),
+    Picture("accounts", "/people/accounts/", who="system-admin"),
+    Picture("accounts-phone", "/people/accounts/", who="system-admin", width=390),
+    Picture("grants-en", "/people/grants/", who="security-admin", language="en"),
     Picture("rules-time-line", "/rules/?product=quilt", scrolled_to=".count-line"),
     Picture(
         "rules-limits",
@@ -99,12 +106,15 @@ PICTURES = [
 ]
 
 
-def take(picture: Picture, *, browser: Browser, address: str) -> None:
+def take(picture: Picture, *, browser: Browser, address: str, password: str) -> None:
     """Take one picture."""
     context = browser.new_context(
         viewport={"width": picture.width, "height": _HEIGHT}, base_url=address, device_scale_factor=1.5
     )
     context.add_cookies([{"name": "django_language", "value": picture.language, "url": address}])
+    if picture.who:
+        cookie = signed_in_cookie(address, password=password, who=picture.who)
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
     page = context.new_page()
     page.goto(picture.path)
     if picture.dropped:
@@ -119,9 +129,11 @@ def take(picture: Picture, *, browser: Browser, address: str) -> None:
     context.close()
 
 
-def begin_drafts(*, browser: Browser, address: str) -> None:
+def begin_drafts(*, browser: Browser, address: str, password: str) -> None:
     """Two drafts to be seen: one with a limit that can't be read, one that was submitted."""
     context = browser.new_context(base_url=address)
+    cookie = signed_in_cookie(address, password=password, who="section-head")
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
     page = context.new_page()
     for edition, year in (("GB/T 22796-2021", "2027"), ("GB/T 24252-2019", "2028")):
         draft = begin(page, edition)
@@ -137,10 +149,13 @@ def begin_drafts(*, browser: Browser, address: str) -> None:
 def main() -> None:
     """Start a demonstration of its own and take every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, demo_site(Path(folder)) as address, chromium() as browser:
-        begin_drafts(browser=browser, address=address)
-        for picture in PICTURES:
-            take(picture, browser=browser, address=address)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "demo"
+        with demo_site(folder) as address, chromium() as browser:
+            password = demo_password(folder)
+            begin_drafts(browser=browser, address=address, password=password)
+            for picture in PICTURES:
+                take(picture, browser=browser, address=address, password=password)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -53,13 +56,33 @@ def demo_site(folder: Path) -> Iterator[str]:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [*COMMAND, "demo", "--port", str(port)]
-    with subprocess.Popen(command, env=environment(folder), stdout=subprocess.DEVNULL) as process:
+    with (
+        (folder.parent / f"{folder.name}.said").open("w") as said,
+        subprocess.Popen(command, env=environment(folder), stdout=said) as process,
+    ):
         try:
             wait_for(address, process)
             yield address
         finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=_PATIENCE) == 0, "Ctrl-C must end it cleanly"
+
+
+def demo_password(folder: Path) -> str:
+    """The password of everybody in the demonstration that has its data in this folder."""
+    said = (folder.parent / f"{folder.name}.said").read_text(encoding="utf-8")
+    return said.split("password: ")[1].split()[0]
+
+
+def signed_in_cookie(address: str, *, password: str, who: str = "section-officer") -> str:
+    """Sign in through the page; the value of the session's cookie."""
+    jar = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(jar))
+    page = browser.open(f"{address}/people/sign-in/").read().decode()
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    answers = {"csrfmiddlewaretoken": token, "sign_in_name": who, "password": password, "next": "/rules/"}
+    browser.open(f"{address}/people/sign-in/", urlencode(answers).encode()).close()
+    return next(str(cookie.value) for cookie in jar if cookie.name == "sessionid")
 
 
 @contextmanager

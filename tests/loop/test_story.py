@@ -10,12 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from lxml import html
 
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import verify_chain
 from bihuan.web.testing.examples import EXAMPLES
+from tests.kit.cast import Client
 
 REPORT = EXAMPLES[0]
 

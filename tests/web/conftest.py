@@ -12,6 +12,7 @@ from bihuan.web.ledger.facts import Actor
 from bihuan.web.testing.actions import check_report
 from bihuan.web.testing.examples import EXAMPLES
 from bihuan.web.testing.models import CheckRun
+from tests.kit.cast import Client
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LIN = Actor(id="lin", name="林晓")
@@ -21,6 +22,12 @@ LIN = Actor(id="lin", name="林晓")
 def _own_files(settings: Any, tmp_path: Path) -> None:
     """Files of one test are none of another's."""
     settings.BIHUAN_DATA = tmp_path
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    """A browser in which the officer of the bureau's section is signed in."""
+    return Client()
 
 
 @pytest.fixture

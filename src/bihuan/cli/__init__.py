@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from bihuan.cli import check, due, judge, ledger, lists, rules, rules_form, rules_replay, serve, simulate
+from bihuan.cli import (
+    account,
+    check,
+    due,
+    judge,
+    ledger,
+    lists,
+    rules,
+    rules_form,
+    rules_replay,
+    serve,
+    simulate,
+)
 
 app = typer.Typer(
     name="bihuan",
@@ -19,9 +31,10 @@ app.command("worker")(serve.worker)
 app.command("migrate")(serve.migrate)
 app.command("check")(check.check)
 app.command("judge")(judge.judge)
-app.add_typer(ledger.app, name="ledger")
 app.command("due")(due.due)
 app.command("simulate")(simulate.simulate)
+app.add_typer(account.app, name="account")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(lists.app, name="lists")
 rules.app.command("export")(rules_form.export)
 rules.app.command("import")(rules_form.import_)

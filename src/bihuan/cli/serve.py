@@ -9,13 +9,19 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bihuan.cli.demo_people import admit_cast
 from bihuan.cli.worker import worker_beside
 from bihuan.web.project.folder import data_folder, prepare_folder
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _THREADS = 4
 
-Host = Annotated[str, typer.Option(help="只能是本机 loopback only: 127.0.0.1, localhost, ::1")]
+Host = Annotated[
+    str,
+    typer.Option(
+        help="本机 this machine: 127.0.0.1, ::1; 其他地址须先设 BIHUAN_SITE others need BIHUAN_SITE"
+    ),
+]
 Port = Annotated[int, typer.Option(help="端口 port", min=1, max=65535)]
 
 
@@ -27,12 +33,13 @@ def migrate() -> None:
 
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """在本机提供网页。 Serve the site on this machine."""
+    """提供网页;设了 BIHUAN_SITE 才对外。 Serve the site, to others once BIHUAN_SITE is set."""
     _refuse_other_hosts(host)
     _refuse_taken_port(host, port)
     prepare()
     refuse_old_database()
-    typer.echo(f"网址 Address: {_address(host, port)}    停止 Stop: Ctrl-C")
+    _tell_of_missing_accounts()
+    typer.echo(f"网址 Address: {os.environ.get('BIHUAN_SITE') or _address(host, port)}    停止 Stop: Ctrl-C")
     _serve(host, port)
 
 
@@ -50,13 +57,15 @@ def worker(
 def demo(port: Port = 8000) -> None:
     """建立演示数据并打开网站。 Build the demonstration and serve it."""
     host = "127.0.0.1"
+    _refuse_public_demo()
     _refuse_taken_port(host, port)
     # A demonstration must not mix with an office's own data.
     os.environ.setdefault("BIHUAN_DATA", str(data_folder() / "demo"))
     folder = prepare()
     _migrate()
+    people = admit_cast()
     _check_examples()
-    typer.echo(_WELCOME.format(address=_address(host, port), folder=folder))
+    typer.echo(_WELCOME.format(address=_address(host, port), folder=folder, people=people))
     _serve(host, port)
 
 
@@ -64,12 +73,15 @@ _WELCOME = """
 闭环 Bihuan    {address}
 
 接下来 What to do next
-  1. 用浏览器打开上面的网址,进入“报告核对”。
-     Open the address in a browser: it begins with the report check.
+  1. 用浏览器打开上面的网址,以 section-officer 登录,进入“报告核对”。
+     Open the address in a browser and sign in as section-officer: it begins with the report check.
   2. 页面上有三份样例,下载一份再放进去,先看与报告不一致的地方。
      Download one of the three examples there and drop it: what differs from the report comes first.
   3. 换成自己实验室的文件再试。
      Then try a file of your own laboratory.
+
+演示账户,均为虚构;每次启动换新密码 Invented people; the password is a new one at each start
+{people}
 
 数据 Data: {folder}
 停止 Stop: Ctrl-C
@@ -82,8 +94,12 @@ def prepare() -> Path:
     prepare_folder(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.web.project.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        refuse(str(error))
     return folder
 
 
@@ -97,12 +113,13 @@ def _check_examples() -> None:
     """Check the files that the pages offer and try the draft, so that there is something to see."""
     from django.utils import timezone
 
-    from bihuan.web.ledger.facts import Actor
+    from bihuan.web.people.facts import as_actor
+    from bihuan.web.people.models import Account
     from bihuan.web.testing.actions import check_report
     from bihuan.web.testing.examples import DRAFT, EXAMPLES
     from bihuan.web.testing.what_if.actions import compare_runs
 
-    demonstrator = Actor(id="demo", name="演示")
+    demonstrator = as_actor(Account.objects.get(sign_in_name="section-officer"))
     run_ids = []
     for path in EXAMPLES:
         checked = check_report(by=demonstrator, now=timezone.now(), name=path.name, content=path.read_bytes())
@@ -133,10 +150,28 @@ def _address(host: str, port: int) -> str:
 
 
 def _refuse_other_hosts(host: str) -> None:
-    if host not in _LOOPBACK:
+    if host not in _LOOPBACK and not os.environ.get("BIHUAN_SITE"):
         refuse(
-            f"--host {host}: 还没有账户,只能在本机访问 → 请用 127.0.0.1。 "
-            "There are no accounts yet, so only this machine may ask → use 127.0.0.1."
+            f"--host {host}: 对外须先设 BIHUAN_SITE=https://… 并由代理提供 https → 或用 127.0.0.1。 "
+            "To serve others, set BIHUAN_SITE=https://… behind a proxy with https → or use 127.0.0.1."
+        )
+
+
+def _refuse_public_demo() -> None:
+    if os.environ.get("BIHUAN_SITE"):
+        refuse(
+            "BIHUAN_SITE: 演示只在本机运行 → 取消这个变量,正式使用请运行 bihuan serve。 "
+            "A demonstration runs on this machine only → unset it, or run: bihuan serve"
+        )
+
+
+def _tell_of_missing_accounts() -> None:
+    from bihuan.web.people.models import Account
+
+    if not Account.objects.exists():
+        typer.echo(
+            "还没有账户,谁也不能登录 → 先运行 bihuan account create-admin。 "
+            "There are no accounts, so nobody can sign in → run: bihuan account create-admin"
         )
 
 

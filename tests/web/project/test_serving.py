@@ -14,7 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.site import COMMAND, demo_site, environment, free_port, wait_for
+from tests.kit.site import (
+    COMMAND,
+    demo_password,
+    demo_site,
+    environment,
+    free_port,
+    signed_in_cookie,
+    wait_for,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -28,22 +36,79 @@ def test_a_demonstration_starts_from_nothing_and_has_something_to_show(tmp_path:
     folder = tmp_path / "new"
     for _ in range(2):
         with demo_site(folder) as address:
-            page = urllib.request.urlopen(f"{address}/testing/checks/").read().decode()
+            cookie = signed_in_cookie(address, password=demo_password(folder))
+            asked = urllib.request.Request(
+                f"{address}/testing/checks/", headers={"Cookie": f"sessionid={cookie}"}
+            )
+            page = urllib.request.urlopen(asked).read().decode()
             style = urllib.request.urlopen(f"{address}/static/ui/bihuan.css")
         assert page.count("<time ") == 3
         assert style.status == 200
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     with sqlite3.connect(folder / "bihuan.sqlite3") as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert database.execute("SELECT count(*) FROM ledger_ledgerevent").fetchone() == (4,)
+        checked = "SELECT count(*) FROM ledger_ledgerevent WHERE kind LIKE 'testing.%'"
+        assert database.execute(checked).fetchone() == (4,)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
-def test_serving_for_others_is_refused_until_there_are_accounts(host: str, tmp_path: Path) -> None:
+def test_serving_for_others_is_refused_outside_production_mode(host: str, tmp_path: Path) -> None:
     done = bihuan(tmp_path, "serve", "--host", host)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "127.0.0.1" in done.stderr
+    assert "BIHUAN_SITE" in done.stderr
+
+
+def test_production_mode_refuses_a_weak_secret_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIHUAN_SITE", "https://bihuan.example.org")
+    (tmp_path / "secret-key").write_text("bihuan")
+    for words in (("serve", "--host", "0.0.0.0"), ("migrate",)):
+        done = bihuan(tmp_path, *words)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert "secret-key" in done.stderr
+
+
+def test_a_demonstration_is_never_public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIHUAN_SITE", "https://bihuan.example.org")
+    done = bihuan(tmp_path, "demo")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_first_administrator_gets_a_password_that_lets_him_in_and_must_be_changed(tmp_path: Path) -> None:
+    assert bihuan(tmp_path, "migrate").returncode == 0
+    words = ("account", "create-admin", "Chief", "--duty", "system", "--name", "石系", "--office", "云溪区局")
+    done = bihuan(tmp_path, *words)
+    assert done.returncode == 0, done.stderr
+    password = done.stdout.split("First password: ")[1].split()[0]
+    again = bihuan(tmp_path, *words)
+    assert again.returncode == 2
+    assert again.stderr.count("\n") == 1
+    port = free_port()
+    command = [*COMMAND, "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address, process)
+        cookie = signed_in_cookie(address, password=password, who="chief")
+        asked = urllib.request.Request(f"{address}/", headers={"Cookie": f"sessionid={cookie}"})
+        answer = urllib.request.urlopen(asked)
+        assert answer.url.endswith("/people/me/password/")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+    with sqlite3.connect(tmp_path / "bihuan.sqlite3") as database:
+        kinds = [
+            kind for (kind,) in database.execute("SELECT kind FROM ledger_ledgerevent ORDER BY sequence")
+        ]
+    assert kinds == [
+        "people.office_opened",
+        "people.account_opened",
+        "people.role_granted",
+        "people.signed_in",
+    ]
 
 
 def test_a_taken_port_is_told_with_the_way_out(tmp_path: Path) -> None:

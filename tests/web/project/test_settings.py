@@ -12,6 +12,11 @@ from django.test import Client
 
 from bihuan.web.project.database import database
 from bihuan.web.project.folder import data_folder, prepare_folder, secret_key
+from bihuan.web.project.site import refuse_weak_secret, site
+from tests.kit import cast
+
+# A page that needs nobody and no database.
+PAGE = "/people/sign-in/"
 
 
 def test_a_data_folder_gets_a_secret_of_its_own_that_nobody_else_reads(tmp_path: Path) -> None:
@@ -84,16 +89,16 @@ def test_another_address_is_refused_without_repeating_its_password(url: str, tmp
 
 @pytest.mark.parametrize("host", ["example.org", "192.0.2.7", "127.0.0.1.example.org"])
 def test_only_this_machine_may_ask(host: str) -> None:
-    assert Client(headers={"Host": host}).get("/ui/").status_code == 400
+    assert Client(headers={"Host": host}).get(PAGE).status_code == 400
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
 def test_this_machine_may_ask(host: str) -> None:
-    assert Client(headers={"Host": host}).get("/ui/").status_code == 200
+    assert Client(headers={"Host": host}).get(PAGE).status_code == 200
 
 
 def test_every_answer_carries_the_headers_of_a_careful_site() -> None:
-    headers = Client().get("/ui/").headers
+    headers = Client().get(PAGE).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
@@ -102,7 +107,7 @@ def test_every_answer_carries_the_headers_of_a_careful_site() -> None:
 
 
 def test_the_content_policy_lets_nothing_run_that_has_no_fresh_nonce() -> None:
-    first, second = (Client().get("/ui/") for _ in range(2))
+    first, second = (Client().get(PAGE) for _ in range(2))
     policies = [answer.headers["Content-Security-Policy"] for answer in (first, second)]
     assert policies[0] != policies[1]
     for policy, answer in zip(policies, (first, second), strict=True):
@@ -119,13 +124,68 @@ def test_a_submission_from_elsewhere_is_refused_and_told_kindly() -> None:
     assert "请重新提交" in answer.content.decode()
 
 
+@pytest.mark.django_db
 def test_an_accident_of_the_program_is_a_page_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(request: object) -> None:
         raise ZeroDivisionError("a secret")
 
     monkeypatch.setattr("bihuan.web.ui.views.example_steps", fail)
     monkeypatch.setattr("bihuan.web.ui.views.Paginator", fail)
-    answer = Client(raise_request_exception=False).get("/ui/")
+    answer = cast.Client(raise_request_exception=False).get("/ui/")
     assert answer.status_code == 500
     assert "程序出错" in answer.content.decode()
     assert "a secret" not in answer.content.decode()
+
+
+SECRET = "k3J-_9sdLwq0ZxPv7Tn1BcRmYe5HgUa2FoWi8Kj4QtSy6DlVbX"
+
+
+def read_settings(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a program of their own and print what matters."""
+    code = (
+        "from bihuan.web.project import settings as s; "
+        "print(s.ALLOWED_HOSTS[3:], s.DEBUG, getattr(s, 'SESSION_COOKIE_SECURE', False), "
+        "getattr(s, 'CSRF_COOKIE_SECURE', False), getattr(s, 'SECURE_HSTS_SECONDS', 0))"
+    )
+    own = {**os.environ, "BIHUAN_DATA": str(tmp_path), **environment}
+    return subprocess.run([sys.executable, "-c", code], env=own, capture_output=True, text=True)
+
+
+def test_production_mode_demands_https_for_every_cookie(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text(SECRET)
+    told = read_settings(tmp_path, BIHUAN_SITE="https://bihuan.example.org")
+    assert told.stdout.split() == ["['bihuan.example.org']", "False", "True", "True", "31536000"]
+    assert read_settings(tmp_path).stdout.split() == ["[]", "False", "False", "False", "0"]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["", "short", "a" * 60, "django-insecure-" + SECRET, "changeme" + SECRET, "abcabcabc" * 10],
+    ids=["none", "short", "one letter", "of a template", "a default", "three letters"],
+)
+def test_production_mode_refuses_to_start_with_a_weak_or_default_secret(secret: str, tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text(secret)
+    told = read_settings(tmp_path, BIHUAN_SITE="https://bihuan.example.org")
+    assert told.returncode == 1
+    assert "delete the file" in told.stderr
+    assert not secret or secret not in told.stderr
+
+
+def test_a_secret_that_the_program_made_is_good_enough(tmp_path: Path) -> None:
+    for number in range(20):
+        prepare_folder(tmp_path / str(number))
+        refuse_weak_secret(secret_key(tmp_path / str(number)), folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://bihuan.example.org", "bihuan.example.org", "https://", "https://x/y"]
+)
+def test_a_public_address_without_https_is_refused(address: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="BIHUAN_SITE"):
+        site(address)
+
+
+def test_a_public_address_may_have_a_port() -> None:
+    found = site("https://bihuan.example.org:8443/")
+    assert (found.origin, found.hosts) == ("https://bihuan.example.org:8443", ("bihuan.example.org",))
+    assert not site("").is_production

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from lxml import html
 
+from bihuan.web.people.facts import as_actor
 from bihuan.web.rules.actions import begin_draft
 from bihuan.web.rules.models import EditionDraft
 from bihuan.web.rules.queries.drafts import rows_from
-from tests.web.conftest import LIN, NOW
+from tests.kit.cast import Client, officer_named
+from tests.web.conftest import NOW
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -20,14 +21,14 @@ class Officer:
     """Somebody at a browser of their own."""
 
     def __init__(self, name: str, *, language: str = "") -> None:
-        self.name = name
-        self.client = Client()
+        self.account = officer_named(name)
+        self.client = Client(self.account)
         if language:
             self.client.cookies["django_language"] = language
 
     def begin(self, edition: str = "", *, start: str = "new", form: bytes = b"") -> EditionDraft:
         """Begin a draft; the draft as it is stored."""
-        told: dict[str, Any] = {"start": start, "edition": edition, "person": self.name}
+        told: dict[str, Any] = {"start": start, "edition": edition}
         if form:
             told["workbook"] = SimpleUploadedFile("录入表.xlsx", form, XLSX)
         answer = self.client.post("/rules/drafts/new/", told)
@@ -75,7 +76,7 @@ class Page:
     def values(self) -> dict[str, list[str]]:
         """What the first form of the main part would send."""
         assert self.tree is not None
-        form = self.tree.xpath("//main//form[.//input[@name='person']]")[0]
+        form = self.tree.xpath("//main//form[.//input[@name='version']]")[0]
         found: dict[str, list[str]] = {}
         for name, value in form.form_values():
             found.setdefault(name, []).append(value)
@@ -83,7 +84,7 @@ class Page:
 
     def send(self, button: str = "", **changes: str | list[str]) -> Page:
         """Send the form; keys may be written with __ for a dot. The page that answers, redirects followed."""
-        told: dict[str, Any] = {**self.values(), "person": self.officer.name}
+        told: dict[str, Any] = {**self.values()}
         told |= {key.replace("__", "."): value for key, value in changes.items()}
         if button:
             told[button] = "1"
@@ -98,7 +99,7 @@ def filled(officer: Officer, *, edition: str = "2027", day: str = "2027-03-01") 
     mark = {"checked": "secondary", "source": "正文"}
     rows["head"] = [{**rows["head"][0], **mark, "edition": edition, "in_force_from": day}]
     rows["sources"] = [{"id": "正文", "text": "报批稿，第3页"}]
-    return begin_draft(by=LIN, now=NOW, person=officer.name, based_on="GB/T 22796-2021", rows=rows)
+    return begin_draft(by=as_actor(officer.account), now=NOW, based_on="GB/T 22796-2021", rows=rows)
 
 
 def submitted(officer: Officer, **told: str) -> EditionDraft:

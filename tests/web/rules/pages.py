@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import Any
 
-from django.test import Client
+from tests.kit.cast import Client
 
 TODAY = date(2026, 11, 24)
 _TAG = re.compile(r"<[^>]+>")

@@ -4,11 +4,11 @@ import csv
 import io
 
 import pytest
-from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from bihuan.web.rules.facts import current_rulebook
 from bihuan.web.rules.queries.gaps import list_gaps
+from tests.kit.cast import Client
 from tests.web.rules.pages import TODAY, page, text
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from bihuan.web.rules.facts import current_rulebook
 from bihuan.web.rules.queries.editions import list_editions, slug
+from tests.kit.cast import Client
 from tests.web.rules.pages import TODAY, page
 
 pytestmark = pytest.mark.django_db

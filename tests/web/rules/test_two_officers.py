@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.web.ledger.actions import Recorder
 from bihuan.web.ledger.models import LedgerEvent
+from bihuan.web.people.facts import as_actor
 from bihuan.web.rules import actions
 from bihuan.web.rules.models import EditionDraft
-from tests.web.conftest import LIN, NOW
+from tests.web.conftest import NOW
 from tests.web.rules.drafting import XLSX, Officer, filled, submitted
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_after_an_upload_nobody_saves_over_a_row_that_may_be_another_one() -> No
     base = draft.get_absolute_url()
     page = wang.open(f"{base}rules/20/")
     form = SimpleUploadedFile("改.xlsx", zhang.client.get(f"{base}form.xlsx").content, XLSX)
-    told = {"person": ZHANG, "version": draft.version, "workbook": form}
+    told = {"version": draft.version, "workbook": form}
     assert zhang.client.post(f"{base}upload/", told).status_code == 302
     late = page.send(limit="≥3-4")
     assert late.status == 409
@@ -73,7 +74,7 @@ def test_who_confirms_confirms_what_they_saw(settings: Any) -> None:
     draft = submitted(zhang)
     base = draft.get_absolute_url()
     page = li.open(f"{base}review/")
-    told = {"person": WANG, "version": draft.version, "send_back": "1", "remark": "再看"}
+    told = {"version": draft.version, "send_back": "1", "remark": "再看"}
     Officer(WANG).client.post(f"{base}review/", told)
     late = page.send("confirm")
     assert late.status == 409
@@ -101,9 +102,9 @@ def test_books_that_cannot_be_kept_take_the_file_back(settings: Any, monkeypatch
         raise RuntimeError("the disk is gone")
 
     monkeypatch.setattr(Recorder, "_insert", broken)
-    turn = actions.Turn(draft_id=draft.pk, version=draft.version, person=LI)
+    turn = actions.Turn(draft_id=draft.pk, version=draft.version)
     with pytest.raises(RuntimeError, match="disk"):
-        actions.confirm_draft(by=LIN, now=NOW, turn=turn)
+        actions.confirm_draft(by=as_actor(Officer(LI).account), now=NOW, turn=turn)
     assert not (Path(settings.BIHUAN_DATA) / PLACE).exists()
     assert EditionDraft.objects.get().state == "review"
 
@@ -118,5 +119,5 @@ def test_a_draft_that_fell_behind_the_rules_is_not_confirmed() -> None:
     assert "不能启用" in late.text
     second.refresh_from_db()
     assert second.state == "review"
-    told = {"person": LI, "version": second.version, "send_back": "1", "remark": "与2027版重叠"}
+    told = {"version": second.version, "send_back": "1", "remark": "与2027版重叠"}
     assert li.client.post(page.address, told).status_code == 302

@@ -28,7 +28,7 @@ def sent(rows: dict[str, list[TypedRow]]) -> dict[str, list[TypedRow]]:
     for section in sections().values():
         for place, row in enumerate(rows.get(section.sheet, ())):
             shown = RowForm(section=section, typed=row)
-            data = {name: shown[name].value() for name in shown.fields} | {"person": "甲"}
+            data = {name: shown[name].value() for name in shown.fields}
             form = RowForm(data, section=section, typed=row)
             assert form.is_valid(), form.errors
             found[section.sheet][place] |= {key: text for key, text in form.typed.items() if text}

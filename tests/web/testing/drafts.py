@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from lxml import html
 
 from bihuan.rulebook.yaml_text import read_document
 from bihuan.web.testing.actions import check_report
 from bihuan.web.testing.models import CheckRun, WhatIf
+from tests.kit.cast import Client
 from tests.kit.sheets import reading, workbook
 from tests.rulebook.forms import form_of
 from tests.tables import test_what_if as tried

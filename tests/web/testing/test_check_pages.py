@@ -7,11 +7,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.test import Client
 from lxml import html
 
 from bihuan.web.testing.actions import check_report
 from bihuan.web.testing.models import CheckedSample, CheckRun
+from tests.kit.cast import WAY_IN, Client
 from tests.kit.sheets import many, reading, workbook
 from tests.web.conftest import LIN, NOW
 
@@ -61,15 +61,17 @@ def test_a_wrong_verdict_stands_before_a_wrong_limit() -> None:
     assert sample_ids(page["disagreements"]) == ["S2", "S1"]
 
 
-def test_the_number_of_queries_does_not_grow_with_the_file(django_assert_num_queries: Any) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_file(
+    client: Client, django_assert_num_queries: Any
+) -> None:
     small, large = run_of(many(4)), run_of(many(120), name="大.xlsx")
     for run in (small, large):
-        with django_assert_num_queries(5):
-            Client().get(run.get_absolute_url())
-    with django_assert_num_queries(2):
-        Client().get("/testing/checks/")
-    with django_assert_num_queries(1):
-        Client().get(f"{large.get_absolute_url()}samples/7/")
+        with django_assert_num_queries(WAY_IN + 6):
+            client.get(run.get_absolute_url())
+    with django_assert_num_queries(WAY_IN + 3):
+        client.get("/testing/checks/")
+    with django_assert_num_queries(WAY_IN + 2):
+        client.get(f"{large.get_absolute_url()}samples/7/")
 
 
 def test_a_fold_is_filled_with_the_table_alone() -> None:

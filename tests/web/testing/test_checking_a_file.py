@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from lxml import html
 
 from bihuan.web.ledger.models import LedgerEvent
@@ -19,6 +18,7 @@ from bihuan.web.testing.examples import EXAMPLES
 from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
 from bihuan.web.testing.uploads import MOST_BYTES, BoundedUploadHandler
+from tests.kit.cast import Client
 from tests.kit.sheets import reading, workbook
 
 pytestmark = pytest.mark.django_db

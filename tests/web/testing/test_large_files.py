@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from lxml import html
 
 from bihuan.web.jobs.models import Job
@@ -11,6 +10,7 @@ from bihuan.web.ledger.queries import verify_chain
 from bihuan.web.testing import actions, opened
 from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
+from tests.kit.cast import Client
 from tests.kit.jobs import work_off
 from tests.kit.sheets import many, reading, workbook
 
@@ -69,7 +69,11 @@ def test_large_and_small_files_are_judged_alike(large: bytes, monkeypatch: pytes
 def test_the_border_is_a_number_of_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     content = workbook([reading("S1"), reading("S2")])
     filled = sum(
-        1 for grid in opened.open_file(content, name="x.xlsx").grids for row in grid.rows for t in row if t
+        1
+        for grid in opened.open_file(content, name="x.xlsx", office_id=None).grids
+        for row in grid.rows
+        for t in row
+        if t
     )
     monkeypatch.setattr(opened, "MOST_CELLS_AT_ONCE", filled)
     assert not opened.is_large(content, name="x.xlsx")

@@ -83,3 +83,24 @@ def test_runs_of_before_get_what_lists_read_and_go_back_unharmed(tmp_path: Path)
     migrate(tmp_path, "testing", "0001")
     migrate(tmp_path, "jobs", "zero")
     migrate(tmp_path)
+
+
+def test_the_runs_of_a_what_if_become_rows_and_go_back(tmp_path: Path) -> None:
+    migrate(tmp_path, "testing", "0001")
+    store_runs_of_before(tmp_path)
+    migrate(tmp_path, "testing", "0004")
+    with sqlite3.connect(tmp_path / "bihuan.sqlite3") as database:
+        database.execute(
+            "INSERT INTO testing_whatif (id, draft_name, draft_digest, edition, is_correction,"
+            " rulebook_digest, question_digest, run_ids, reading_count, created_at)"
+            " VALUES (1, 'a', 'd', 'e', 0, 'r', 'q', '[1, 2]', 3, '2026-11-01')"
+        )
+    migrate(tmp_path)
+    with sqlite3.connect(tmp_path / "bihuan.sqlite3") as database:
+        found = database.execute("SELECT checkrun_id FROM testing_whatif_runs ORDER BY 1").fetchall()
+        offices = database.execute("SELECT DISTINCT office_id FROM testing_checkrun").fetchall()
+    assert found == [(1,), (2,)]
+    assert offices == [(None,)]
+    migrate(tmp_path, "testing", "0004")
+    with sqlite3.connect(tmp_path / "bihuan.sqlite3") as database:
+        assert database.execute("SELECT run_ids FROM testing_whatif").fetchall() == [("[1, 2]",)]

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from lxml import html
 
 from bihuan.rulebook.load import load_rulebook
@@ -21,6 +20,7 @@ from bihuan.web.rules.facts import current_rulebook
 from bihuan.web.testing.models import CheckedSample, ComparedSample, WhatIf
 from bihuan.web.testing.queries import judged_samples
 from bihuan.web.testing.what_if import actions
+from tests.kit.cast import WAY_IN, Client
 from tests.kit.sheets import reading
 from tests.web.conftest import NOW
 from tests.web.testing.drafts import (
@@ -263,15 +263,17 @@ def test_what_a_draft_or_a_sheet_says_cannot_become_markup() -> None:
 def test_the_number_of_queries_does_not_grow_with_the_samples(django_assert_num_queries: Any) -> None:
     small = asked(run_of())
     large = asked(run_of([reading(f"S{n:03d}", value="9.0") for n in range(60)], name="大.xlsx"))
+    client = Client()
     for what_if in (small, large):
-        with django_assert_num_queries(10):
-            page(what_if)
-        with django_assert_num_queries(5):
-            page(what_if, "samples/")
-        with django_assert_num_queries(3):
-            page(what_if, "changes.json")
-    with django_assert_num_queries(4):
-        Client().get("/testing/what-if/")
+        address = what_if.get_absolute_url()
+        with django_assert_num_queries(WAY_IN + 11):
+            client.get(address)
+        with django_assert_num_queries(WAY_IN + 6):
+            client.get(f"{address}samples/")
+        with django_assert_num_queries(WAY_IN + 4):
+            client.get(f"{address}changes.json")
+    with django_assert_num_queries(WAY_IN + 5):
+        client.get("/testing/what-if/")
 
 
 def test_the_list_leafs_through_a_slice_without_leaving_it() -> None:

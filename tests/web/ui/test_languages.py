@@ -3,11 +3,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
 from lxml import html
 
+from bihuan.web.testing.examples import DRAFT
 from bihuan.web.testing.models import CheckRun
-from tests.kit.pages import ERRORS, PAGES
+from bihuan.web.testing.what_if.actions import compare_runs
+from tests.kit.cast import Client, office, person
+from tests.kit.pages import ERRORS, PAGES, reader_of
+from tests.web.conftest import LIN, NOW
+
+ADDRESSES = {**PAGES, **ERRORS}
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -21,25 +26,42 @@ def words_outside_marked_chinese(page: bytes) -> list[str]:
     return [str(text) for text in [*tree.xpath("//text()"), *attributes] if str(text).strip()]
 
 
-def get(path: str, language: str) -> bytes:
-    client = Client()
+def get(path: str, language: str, *, who: str | None = "section-officer") -> bytes:
+    client = Client(who)
     client.cookies["django_language"] = language
     return client.get(path).content
 
 
+def address(route: str, run: CheckRun) -> str:
+    """The address of a page with the ids of this test's rows in place of the demonstration's."""
+    account = person("east-officer")
+    here = (
+        ADDRESSES[route].replace("/2/", f"/{run.pk}/").replace("offices/4/", f"offices/{office('east').pk}/")
+    )
+    here = here.replace("checks/1/", f"checks/{CheckRun.objects.order_by('pk')[0].pk}/")
+    if "what-if/1/" in here:
+        asked = compare_runs(by=LIN, now=NOW, name="x", content=DRAFT.read_bytes(), run_ids=[run.pk])
+        here = here.replace("what-if/1/", f"what-if/{asked.what_if.pk}/")
+    grant = account.assignments.get().pk
+    return here.replace("accounts/7/", f"accounts/{account.pk}/").replace("grants/7/", f"grants/{grant}/")
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", [*PAGES.values(), *ERRORS.values()])
-def test_an_english_page_has_chinese_only_where_it_is_data(path: str, example_runs: list[CheckRun]) -> None:
-    path = path.replace("/2/", f"/{example_runs[1].pk}/")
-    left = [text for text in words_outside_marked_chinese(get(path, "en")) if CHINESE.search(text)]
+@pytest.mark.parametrize("route", ADDRESSES)
+def test_an_english_page_has_chinese_only_where_it_is_data(route: str, example_runs: list[CheckRun]) -> None:
+    page = get(address(route, example_runs[1]), "en", who=reader_of(route))
+    left = [text for text in words_outside_marked_chinese(page) if CHINESE.search(text)]
     assert not left
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", [*PAGES.values(), *ERRORS.values()])
-def test_a_page_is_chinese_unless_its_reader_chose_otherwise(path: str, example_runs: list[CheckRun]) -> None:
-    path = path.replace("/2/", f"/{example_runs[1].pk}/")
-    answer = Client(headers={"Accept-Language": "en-US,en"}).get(path)
+@pytest.mark.parametrize("route", ADDRESSES)
+def test_a_page_is_chinese_unless_its_reader_chose_otherwise(
+    route: str, example_runs: list[CheckRun]
+) -> None:
+    client = Client(reader_of(route), headers={"Accept-Language": "en-US,en"})
+    answer = client.get(address(route, example_runs[1]))
+    assert answer.status_code == (404 if route in ERRORS else 200)
     assert b'<html lang="zh-Hans">' in answer.content
     assert answer.headers["Content-Language"] == "zh-hans"
 
@@ -58,6 +80,7 @@ def test_the_choice_of_a_language_leads_to_no_foreign_address() -> None:
     assert answer.headers["Location"].startswith("/")
 
 
+@pytest.mark.django_db
 def test_an_unknown_language_is_the_default_one() -> None:
     assert b'<html lang="zh-Hans">' in get("/ui/", "xx")
 

@@ -9,6 +9,7 @@ from bihuan.web.jobs.kinds import Kind
 from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Table
 from bihuan.web.ledger.queries import integrity as ledger
+from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
 from bihuan.web.testing import integrity, work
 from bihuan.web.testing.events import CleanRowsAccepted, ReportChecked, ReportCorrected, WhatIfCompared
@@ -26,11 +27,31 @@ TABLE: Table = {
     CleanRowsAccepted: (),
     ReportCorrected: (),
     WhatIfCompared: (),
+    people.OfficeOpened: (),
+    people.OfficeChanged: (),
+    people.AccountOpened: (),
+    people.AccountChanged: (),
+    people.AccountDisabled: (),
+    people.AccountEnabled: (),
+    people.AccountUnlocked: (),
+    people.PasswordReset: (),
+    people.PasswordChanged: (),
+    people.SignedIn: (),
+    people.SignInRefused: (),
+    people.AccountLocked: (),
+    people.SignedOut: (),
+    people.SessionsEnded: (),
+    people.SecondFactorEnrolled: (),
+    people.SecondFactorRemoved: (),
+    people.RecoveryCodesRenewed: (),
+    people.RoleGranted: (),
+    people.RoleEnded: (),
 }
 
 FIRST_PAGES = {
     "testing": "testing:first",
     "rules": "rules:standards",
+    "people": "people:accounts",
     "ledger": "ledger:entries",
     "jobs": "jobs:jobs",
 }

@@ -22,9 +22,16 @@ _WORKER = Actor(id="worker", name="后台任务")
 
 
 def ask_job(
-    *, by: Actor, now: datetime, kind: str, subject: str, title: str, detail: Mapping[str, Any]
+    *,
+    by: Actor,
+    now: datetime,
+    kind: str,
+    subject: str,
+    office_id: int | None,
+    title: str,
+    detail: Mapping[str, Any],
 ) -> Job:
-    """Ask for long work; the open job of the same kind and subject where there is one."""
+    """Ask for long work on an office's rows; its open job of the same kind and subject if there is one."""
     job = Job(
         kind=kind,
         subject=subject,
@@ -33,13 +40,14 @@ def ask_job(
         asked_by_id=by.id,
         asked_by_name=by.name,
         asked_at=now,
+        office_id=office_id,
     )
     try:
         with recording(by=by, now=now) as rec:
             job.save()
             rec(JobAsked(job_id=job.pk, work=kind, concerns=subject))
     except IntegrityError:
-        return Job.objects.get(kind=kind, subject=subject, state__in=OPEN)
+        return Job.objects.get(Q(office_id=office_id), kind=kind, subject=subject, state__in=OPEN)
     return job
 
 

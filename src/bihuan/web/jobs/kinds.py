@@ -23,9 +23,10 @@ class Tells(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What the work is given. `by` asked for it; `now` is the instant at which it was taken up."""
+    """What the work is given. `by` asked for it, for an office; at `now` it was taken up."""
 
     subject: str
+    office_id: int | None
     detail: Mapping[str, Any]
     by: Actor
     now: datetime

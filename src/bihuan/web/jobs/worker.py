@@ -81,6 +81,7 @@ def work_once(*, worker: str, parent: int | None = None, has_heartbeat: bool = F
 def _do(job: Job) -> None:
     task = Task(
         subject=job.subject,
+        office_id=job.office_id,
         detail=job.detail,
         by=Actor(id=job.asked_by_id, name=job.asked_by_name),
         now=timezone.now(),

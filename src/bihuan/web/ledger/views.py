@@ -17,8 +17,6 @@ from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import audits, seals
 from bihuan.web.ledger.queries import entries as reading
 
-# There are no accounts yet: whoever sits at this machine.
-_HERE = Actor(id="loopback", name="本机")
 _VERIFIER = Path(verify_entry.__file__)
 _DAYS_PER_PAGE = 60
 _AUDITS_SHOWN = 10
@@ -119,7 +117,7 @@ def days(request: HttpRequest) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """数据核验: what the last audit found; the button runs it now."""
     if request.method == "POST":
-        actions.run_audit(by=_HERE, now=timezone.now())
+        actions.run_audit(by=Actor(id=str(request.user.pk), name=str(request.user)), now=timezone.now())
         return redirect("ledger:audit")
     found = audits.latest_audits(limit=_AUDITS_SHOWN)
     told = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
+
+from bihuan.web.people import views as people
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="testing:first"), name="home"),
+    path("", people.home, name="home"),
+    path("people/", include("bihuan.web.people.urls")),
     path("testing/", include("bihuan.web.testing.urls")),
     path("rules/", include("bihuan.web.rules.urls")),
     path("ledger/", include("bihuan.web.ledger.urls")),
@@ -15,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "bihuan.web.ui.views.bad_request"
+handler403 = "bihuan.web.ui.views.forbidden"
 handler404 = "bihuan.web.ui.views.not_found"
 handler500 = "bihuan.web.ui.views.server_error"

@@ -28,11 +28,10 @@ State = EditionDraft.State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """Somebody's turn at a draft: which one, the version that was seen, and the name that was typed."""
+    """Somebody's turn at a draft: which one, and the version that was seen."""
 
     draft_id: int
     version: int
-    person: str
 
 
 class DraftError(Exception):
@@ -64,7 +63,7 @@ class UnwritableRulesError(DraftError):
 
 
 def begin_draft(
-    *, by: Actor, now: datetime, person: str, based_on: str, rows: Mapping[str, Sequence[TypedRow]]
+    *, by: Actor, now: datetime, based_on: str, rows: Mapping[str, Sequence[TypedRow]]
 ) -> EditionDraft:
     """A new draft that holds these rows; `based_on` says where they come from, "" for a blank one."""
     with recording(by=by, now=now) as rec:
@@ -76,7 +75,7 @@ def begin_draft(
             changed_at=now,
         )
         draft.save()
-        _keep(draft, rec, Kind.BEGUN, person=person)
+        _keep(draft, rec, Kind.BEGUN, person=by.name)
     return draft
 
 
@@ -99,7 +98,7 @@ def save_row(
         rows[place : place + 1] = [after]
         draft.content = {**draft.content, section.sheet: rows}
         kind = Kind.SAVED if after or not before else Kind.REMOVED
-        _keep(draft, rec, kind, person=turn.person, changes=_changes(section, place, before, after))
+        _keep(draft, rec, kind, person=by.name, changes=_changes(section, place, before, after))
     return place
 
 
@@ -110,23 +109,23 @@ def replace_rows(
     with _turn(by, now, turn, State.TYPING) as (draft, rec):
         changes = [{"before": draft.content}]
         draft.content = dict(rows)
-        _keep(draft, rec, Kind.UPLOADED, person=turn.person, changes=changes, remark=file_name)
+        _keep(draft, rec, Kind.UPLOADED, person=by.name, changes=changes, remark=file_name)
 
 
 def submit_draft(*, by: Actor, now: datetime, turn: Turn) -> None:
     """Hand a draft without faults to a second person. Raises DraftError."""
     with _turn(by, now, turn, State.TYPING) as (draft, rec):
         _sound(draft)
-        draft.state, draft.entered_by = State.REVIEW, turn.person
-        _step(draft, Kind.SUBMITTED, person=turn.person)
+        draft.state, draft.entered_by, draft.entered_by_id = State.REVIEW, by.name, by.id
+        _step(draft, Kind.SUBMITTED, person=by.name)
         rec(DraftSubmitted(**_told(draft)))
 
 
 def send_back(*, by: Actor, now: datetime, turn: Turn, remark: str) -> None:
     """Give a submitted draft back, with what should be changed. Raises DraftError."""
     with _turn(by, now, turn, State.REVIEW) as (draft, rec):
-        draft.state, draft.entered_by = State.TYPING, ""
-        _step(draft, Kind.SENT_BACK, person=turn.person, remark=remark)
+        draft.state, draft.entered_by, draft.entered_by_id = State.TYPING, "", ""
+        _step(draft, Kind.SENT_BACK, person=by.name, remark=remark)
         rec(DraftSentBack(**_told(draft)))
 
 
@@ -138,13 +137,14 @@ def confirm_draft(*, by: Actor, now: datetime, turn: Turn) -> EditionDraft:
     """
     with ExitStack() as undo:
         with _turn(by, now, turn, State.REVIEW) as (draft, rec):
-            if key_of(turn.person) == key_of(draft.entered_by):
+            # A rule file names both, so two accounts of one name are not enough.
+            if by.id == draft.entered_by_id or key_of(by.name) == key_of(draft.entered_by):
                 raise SamePersonError
-            draft.checked_by = turn.person
+            draft.checked_by = by.name
             entry = _sound(draft)
             draft.state = State.CONFIRMED
             draft.file_digest = hashlib.sha256(entry.content).hexdigest()
-            _step(draft, Kind.CONFIRMED, person=turn.person)
+            _step(draft, Kind.CONFIRMED, person=by.name)
             rec(DraftConfirmed(**_told(draft), file_digest=draft.file_digest))
             _write(overlay_folder() / entry.place, entry.content, undo)
         undo.pop_all()

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EditionDraft(models.Model):
-    """An edition that is being entered: the rows of its form as they were typed."""
+    """An edition that is being entered: the rows of its form as they were typed.
+
+    `entered_by` names whoever submitted it, `entered_by_id` is the account ("" where a name was typed).
+    """
 
     class State(models.TextChoices):
         """Who has it now."""
@@ -23,6 +26,7 @@ class EditionDraft(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     entered_by = models.CharField(max_length=100)
+    entered_by_id = models.CharField(max_length=100, blank=True, default="")
     checked_by = models.CharField(max_length=100)
     file_digest = models.CharField(max_length=64)
 

@@ -15,6 +15,7 @@ from bihuan.tables.messages import InputError
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.jobs.kinds import JobRefusedError, Task
 from bihuan.web.jobs.models import Job
+from bihuan.web.jobs.queries import count_open
 from bihuan.web.ledger.actions import Recorder, recording
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.testing.events import CleanRowsAccepted, ReportChecked, ReportCorrected
@@ -31,7 +32,7 @@ from bihuan.web.testing.models import (
     FaultyRow,
 )
 from bihuan.web.testing.opened import Opened, is_large, open_file
-from bihuan.web.testing.queries import account_of, find_same, find_undecided
+from bihuan.web.testing.queries import account_of, find_same, find_undecided, office_for
 
 CHECK_FILE = "testing.check_file"
 
@@ -49,15 +50,19 @@ def receive_report(
 ) -> Checked | Job:
     """Check a small file at once; keep a large one and ask for a job that checks it.
 
-    `corrects` is the run whose faulty rows were mended in this file. Raises as `check_report` does.
+    `corrects` is the run whose faulty rows were mended in this file; that `by` may see it is for the caller
+    to have asked. Raises as `check_report` does.
     """
     digest = hashlib.sha256(content).hexdigest()
-    known = find_same(file_digest=digest, rulebook_digest=current_tools().digest)
+    office_id = office_for(by, corrects=corrects)
+    known = find_same(file_digest=digest, rulebook_digest=current_tools().digest, office_id=office_id)
     if known is not None or not is_large(content, name=name):
         return check_report(by=by, now=now, name=name, content=content, corrects=corrects)
     keep_file(content, digest=digest)
     detail = {"name": name, "corrects": corrects}
-    return ask_job(by=by, now=now, kind=CHECK_FILE, subject=digest, title=name, detail=detail)
+    return ask_job(
+        by=by, now=now, kind=CHECK_FILE, subject=digest, office_id=office_id, title=name, detail=detail
+    )
 
 
 def check_report(
@@ -65,25 +70,26 @@ def check_report(
 ) -> Checked:
     """Read a laboratory's file, judge every sample, keep file and verdicts, and record it.
 
-    The same file under the same rules is checked once; asking again gives the check run that exists.
+    The same file under the same rules is checked once in an office; asking again gives the check run that
+    exists.
     Raises InputError when the file is refused and RulebookError when the rules cannot be used; then
     nothing is stored.
     """
     tools = current_tools()
     run = _run(name, content, tools, now=now)
-    same = {"file_digest": run.file_digest, "rulebook_digest": run.rulebook_digest}
-    known = find_same(**same)
+    run.office_id = office_for(by, corrects=corrects)
+    known = _same(run)
     if known is not None:
         return Checked(run=known, is_known=True)
-    opened = open_file(content, name=name)
+    opened = open_file(content, name=name, office_id=run.office_id)
     file = tools.reader.read_grids(opened.grids, name=opened.name)
-    run.corrects = _corrected(opened, corrects)
+    run.corrects = _corrected(run, opened, corrects)
     keep_file(content, digest=run.file_digest)
     try:
         _store_whole(run, Work(file=file, tools=tools, by=by, now=now))
     except IntegrityError:
         # Somebody else checked the same file between our look and our insert.
-        known = find_same(**same)
+        known = _same(run)
         if known is None:
             raise
         return Checked(run=known, is_known=True)
@@ -95,7 +101,7 @@ def check_in_job(*, task: Task) -> str:
     try:
         return str(_check_in_parts(task).pk)
     except InputError as error:
-        _forget(task.subject)
+        _forget(task)
         raise JobRefusedError(tuple(message.reason for message in error.messages)) from error
     except RulebookError as error:
         raise JobRefusedError((Reason.of("rules_unusable"),)) from error
@@ -117,12 +123,13 @@ def _check_in_parts(task: Task) -> CheckRun:
     tools = current_tools()
     content = file_place(task.subject).read_bytes()
     run = _run(task.detail["name"], content, tools, now=task.now)
-    known = find_same(file_digest=run.file_digest, rulebook_digest=run.rulebook_digest)
+    run.office_id = task.office_id
+    known = _same(run)
     if known is not None:
         return known
-    opened = open_file(content, name=run.file_name)
+    opened = open_file(content, name=run.file_name, office_id=run.office_id)
     file = tools.reader.read_grids(opened.grids, name=opened.name)
-    run.corrects = _corrected(opened, task.detail["corrects"])
+    run.corrects = _corrected(run, opened, task.detail["corrects"])
     run = _begun(run, by=task.by, now=task.now)
     work = Work(file=file, tools=tools, by=task.by, now=task.now)
     judging = Judging(run, work)
@@ -154,7 +161,7 @@ def _store_whole(run: CheckRun, work: Work) -> None:
 
 def _begun(run: CheckRun, *, by: Actor, now: datetime) -> CheckRun:
     """The run to store in parts: the one that an earlier worker began, else this one."""
-    mine = {"file_digest": run.file_digest, "state": STORING}
+    mine = {"file_digest": run.file_digest, "office_id": run.office_id, "state": STORING}
     try:
         with recording(by=by, now=now):
             CheckRun.objects.filter(**mine).exclude(rulebook_digest=run.rulebook_digest).delete()
@@ -207,11 +214,19 @@ def _run(name: str, content: bytes, tools: Tools, *, now: datetime) -> CheckRun:
     )
 
 
-def _corrected(opened: Opened, run_id: int | None) -> CheckRun | None:
+def _same(run: CheckRun) -> CheckRun | None:
+    return find_same(
+        file_digest=run.file_digest, rulebook_digest=run.rulebook_digest, office_id=run.office_id
+    )
+
+
+def _corrected(run: CheckRun, opened: Opened, run_id: int | None) -> CheckRun | None:
     """The undecided run whose place a file takes: the one named, else the one that its rows came from."""
-    return find_undecided(run_id=run_id, file_digest=opened.origin)
+    return find_undecided(run_id=run_id, file_digest=opened.origin, office_id=run.office_id)
 
 
-def _forget(digest: str) -> None:
-    if not CheckRun.objects.filter(file_digest=digest).exists():
-        drop_file(digest)
+def _forget(task: Task) -> None:
+    """Drop a refused file, unless it was checked before or another office waits for it too."""
+    is_wanted = count_open(kind=CHECK_FILE, subject=task.subject) > 1
+    if not is_wanted and not CheckRun.objects.filter(file_digest=task.subject).exists():
+        drop_file(task.subject)

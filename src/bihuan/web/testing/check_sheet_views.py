@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bihuan.tables.check_sheet import CheckSheet
 from bihuan.tables.check_sheet_document import write_check_sheets
-from bihuan.web.testing import queries
 from bihuan.web.testing.check_sheets import check_sheet, legal_note
 from bihuan.web.testing.exports import as_download
 from bihuan.web.testing.models import CheckedSample, CheckRun
+from bihuan.web.testing.views import run_or_404, sample_or_404
 
 # As many as a browser prints and Word opens without waiting.
 SHEETS_PER_DOCUMENT = 200
@@ -26,7 +26,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 @require_safe
 def sheet(request: HttpRequest, run_id: int, place: int) -> HttpResponse:
     """The sheet of one sample, to print."""
-    row, today = _row(run_id, place), timezone.localdate()
+    row, today = sample_or_404(request, run_id, place), timezone.localdate()
     context = {"run": row.run, "row": row, "sheets": _sheets([row], today)}
     return render(request, "testing/check_sheets.html", context)
 
@@ -34,14 +34,14 @@ def sheet(request: HttpRequest, run_id: int, place: int) -> HttpResponse:
 @require_safe
 def sheet_document(request: HttpRequest, run_id: int, place: int) -> HttpResponse:
     """The sheet of one sample, for Word."""
-    row = _row(run_id, place)
+    row = sample_or_404(request, run_id, place)
     return _document([row], name=f"{row.sample_id}-核对单.docx")
 
 
 @require_safe
 def sheets(request: HttpRequest, run_id: int) -> HttpResponse:
     """The sheets of a check run, each beginning a page of paper."""
-    run = _run(run_id)
+    run = run_or_404(request, run_id)
     page = _page(request, run)
     context = {"run": run, "page": page, "sheets": _sheets(list(page), timezone.localdate())}
     return render(request, "testing/check_sheets.html", context)
@@ -50,7 +50,7 @@ def sheets(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 def sheets_document(request: HttpRequest, run_id: int) -> HttpResponse:
     """The same sheets in one Word document."""
-    run = _run(run_id)
+    run = run_or_404(request, run_id)
     page = _page(request, run)
     part = f"-{page.number}" if page.has_other_pages() else ""
     return _document(list(page), name=f"{run.file_name.rsplit('.', 1)[0]}-核对单{part}.docx")
@@ -69,17 +69,3 @@ def _document(rows: Sequence[CheckedSample], *, name: str) -> HttpResponse:
     today = timezone.localdate()
     content = write_check_sheets(_sheets(rows, today), printed_on=today, footer=legal_note())
     return as_download(content, name=name, kind=_WORD)
-
-
-def _row(run_id: int, place: int) -> CheckedSample:
-    row = queries.find_sample(run_id, place)
-    if row is None:
-        raise Http404
-    return row
-
-
-def _run(run_id: int) -> CheckRun:
-    run = queries.find_run(run_id)
-    if run is None:
-        raise Http404
-    return run

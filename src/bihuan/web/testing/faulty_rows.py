@@ -51,7 +51,8 @@ def _sentence(reason: Reason) -> str:
 
 def corrections(run: CheckRun) -> bytes:
     """The faulty rows as an xlsx to be mended and handed in again."""
-    opened = open_file(file_place(run.file_digest).read_bytes(), name=run.file_name)
+    content = file_place(run.file_digest).read_bytes()
+    opened = open_file(content, name=run.file_name, office_id=run.office_id)
     faulty: dict[str, list[Faulty]] = defaultdict(list)
     for row in list_faulty_rows(run):
         lines = "\n".join(f"{one.address}  {one.text}" for one in told(row))

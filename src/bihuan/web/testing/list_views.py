@@ -17,7 +17,7 @@ from bihuan.web.testing.views import run_or_404
 @require_safe
 def samples(request: HttpRequest, run_id: int) -> HttpResponse:
     """Every sample that the filters leave, in one table."""
-    run = run_or_404(run_id)
+    run = run_or_404(request, run_id)
     form = SampleFilterForm(request.GET, run=run)
     filters = _filters(form)
     page = list_samples(run, filters, after=_cursor(request, "after"), before=_cursor(request, "before"))
@@ -31,7 +31,7 @@ def samples(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, run_id: int, extension: str) -> HttpResponse:
     """The verdicts on the samples that the filters leave, as a file."""
-    run = run_or_404(run_id)
+    run = run_or_404(request, run_id)
     if extension not in EXPORTS:
         raise Http404
     filters = _filters(SampleFilterForm(request.GET, run=run))

@@ -3,17 +3,22 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
+from bihuan.web.people.models import Office
+
 STORING, UNDECIDED, ACCEPTED, CORRECTED = "storing", "undecided", "accepted", "corrected"
 
 
 class CheckRun(models.Model):
-    """One file of a laboratory, checked once under one state of the rulebook.
+    """One file of a laboratory, checked once by an office under one state of the rulebook.
+
+    `office` is the one whose officer handed it in; None for a run from before there were accounts.
 
     `state`: storing (not all of it is here yet; no page shows it), undecided (rows are faulty, and nobody
     has said yet what to do), accepted (clean, or its clean rows were accepted), corrected (a mended file
     took its place). `tally` counts its samples by section, product and item.
     """
 
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(max_length=255)
     file_digest = models.CharField(max_length=64)
     file_size = models.PositiveBigIntegerField()
@@ -33,8 +38,16 @@ class CheckRun(models.Model):
     class Meta:
         ordering = ("-created_at", "-id")
         constraints = (
-            # The same file under the same rules has one answer.
-            models.UniqueConstraint(fields=("file_digest", "rulebook_digest"), name="one_check_of_a_file"),
+            # The same file under the same rules has one answer in an office; a database takes two NULLs for
+            # different.
+            models.UniqueConstraint(
+                fields=("office", "file_digest", "rulebook_digest"), name="one_check_of_a_file_in_an_office"
+            ),
+            models.UniqueConstraint(
+                fields=("file_digest", "rulebook_digest"),
+                condition=models.Q(office__isnull=True),
+                name="one_check_of_a_file_of_no_office",
+            ),
         )
         indexes = (models.Index(fields=("-created_at", "-id"), name="latest_checks"),)
 
@@ -121,7 +134,7 @@ class WhatIf(models.Model):
     is_correction = models.BooleanField()
     rulebook_digest = models.CharField(max_length=64)
     question_digest = models.CharField(max_length=64, unique=True)
-    run_ids = models.JSONField()
+    runs = models.ManyToManyField(CheckRun, related_name="+")
     reading_count = models.PositiveIntegerField()
     created_at = models.DateTimeField()
 

@@ -36,8 +36,8 @@ def is_large(content: bytes, *, name: str) -> bool:
     return sum(1 for grid in grids for row in grid.rows for text in row if text) > MOST_CELLS_AT_ONCE
 
 
-def open_file(content: bytes, *, name: str) -> Opened:
-    """The tables of a file. Raises InputError.
+def open_file(content: bytes, *, name: str, office_id: int | None) -> Opened:
+    """The tables of an office's file. Raises InputError.
 
     A mended workbook may come from a mended workbook; each is put back into the one before.
     """
@@ -45,5 +45,6 @@ def open_file(content: bytes, *, name: str) -> Opened:
     origin = origin_of(grids)
     if not origin or not file_place(origin).exists():
         return Opened(grids=grids, name=name)
-    before = open_file(file_place(origin).read_bytes(), name=name_of_file(origin) or name)
+    called = name_of_file(origin, office_id=office_id) or name
+    before = open_file(file_place(origin).read_bytes(), name=called, office_id=office_id)
     return Opened(grids=put_back(before.grids, grids), name=before.name, origin=origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -10,6 +11,9 @@ from bihuan.engine.judgement.facts import Reading, Sample
 from bihuan.engine.judgement.results import Disagreement, Outcome, ReadingVerdict, SampleVerdict
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.tables.readings import SampleRecord
+from bihuan.web.ledger.facts import Actor
+from bihuan.web.people.models import Account as Reader
+from bihuan.web.people.queries import office_of, visible_to
 from bihuan.web.testing.facts import rank_of_one, reason_from, record_from, verdict_from
 from bihuan.web.testing.models import CORRECTED, STORING, UNDECIDED, CheckedSample, CheckRun
 
@@ -108,33 +112,40 @@ class Account:
     ignored: int
 
 
-def list_runs() -> QuerySet[CheckRun]:
-    """Every check run, the latest first."""
-    return _runs().order_by("-created_at", "-pk")
+def visible_runs(account: Reader, *, today: date) -> QuerySet[CheckRun]:
+    """The check runs that an account may see on a day, the latest first; every page begins here."""
+    return visible_to(account, _runs(), today=today).order_by("-created_at", "-pk")
 
 
-def find_run(run_id: int) -> CheckRun | None:
-    """The check run, or None."""
-    return _runs().filter(pk=run_id).first()
+def find_run(runs: QuerySet[CheckRun], run_id: int) -> CheckRun | None:
+    """The check run among the visible ones, or None."""
+    return runs.filter(pk=run_id).first()
 
 
-def find_sample(run_id: int, place: int) -> CheckedSample | None:
-    """The sample at a place of a check run, or None."""
-    shown = CheckedSample.objects.select_related("run").exclude(run__state=STORING)
+def find_sample(runs: QuerySet[CheckRun], run_id: int, place: int) -> CheckedSample | None:
+    """The sample at a place of a visible check run, or None."""
+    shown = CheckedSample.objects.select_related("run").filter(run__in=runs.order_by())
     return shown.filter(run_id=run_id, place=place).first()
 
 
-def find_same(*, file_digest: str, rulebook_digest: str) -> CheckRun | None:
-    """The stored check run of the same file under the same rules, or None."""
-    return _runs().filter(file_digest=file_digest, rulebook_digest=rulebook_digest).first()
+def find_same(*, file_digest: str, rulebook_digest: str, office_id: int | None) -> CheckRun | None:
+    """An office's stored check run of the same file under the same rules, or None."""
+    same = Q(file_digest=file_digest, rulebook_digest=rulebook_digest, office_id=office_id)
+    return _runs().filter(same).first()
 
 
-def find_undecided(*, run_id: int | None, file_digest: str) -> CheckRun | None:
-    """The undecided run of this id, or else the latest of this file, or None."""
-    undecided = CheckRun.objects.filter(state=UNDECIDED)
+def find_undecided(*, run_id: int | None, file_digest: str, office_id: int | None) -> CheckRun | None:
+    """The undecided run of this id, or else the office's latest of this file, or None."""
+    undecided = CheckRun.objects.filter(Q(state=UNDECIDED, office_id=office_id))
     if run_id is not None:
         return undecided.filter(pk=run_id).first()
     return undecided.filter(file_digest=file_digest).order_by("-pk").first() if file_digest else None
+
+
+def office_for(by: Actor, *, corrects: int | None) -> int | None:
+    """To which office a file belongs: that of the run whose place it takes, else that of who hands it in."""
+    corrected = CheckRun.objects.filter(pk=corrects).first() if corrects else None
+    return corrected.office_id if corrected else office_of(by)
 
 
 def find_correction(run: CheckRun) -> CheckRun | None:
@@ -142,9 +153,9 @@ def find_correction(run: CheckRun) -> CheckRun | None:
     return run.corrected_by.exclude(state=STORING).first() if run.state == CORRECTED else None
 
 
-def name_of_file(digest: str) -> str:
-    """How the file of this digest was called, "" where it was never checked."""
-    run = CheckRun.objects.filter(file_digest=digest).order_by("-pk").first()
+def name_of_file(digest: str, *, office_id: int | None) -> str:
+    """How an office's file of this digest was called, "" where it was never checked there."""
+    run = CheckRun.objects.filter(Q(file_digest=digest, office_id=office_id)).order_by("-pk").first()
     return run.file_name if run else ""
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,15 +11,13 @@ from django.views.decorators.vary import vary_on_headers
 
 from bihuan.tables.messages import InputError
 from bihuan.web.jobs.models import Job
-from bihuan.web.ledger.facts import Actor
+from bihuan.web.people.signed_in import account_of, actor_of
 from bihuan.web.testing import actions, queries
 from bihuan.web.testing.exports import EXPORTS
 from bihuan.web.testing.forms import WorkbookForm
-from bihuan.web.testing.models import CheckRun
+from bihuan.web.testing.models import CheckedSample, CheckRun
 from bihuan.web.ui.sentences import said
 
-# There are no accounts yet: whoever sits at this machine.
-HERE = Actor(id="loopback", name="本机")
 _RUNS_PER_PAGE = 50
 _SHOWN = {"disagreements": 10, "failing": 10, "undetermined": 10, "others": 50}
 _LATEST = 5
@@ -32,27 +31,33 @@ def first(request: HttpRequest) -> HttpResponse:
         return _first(request, WorkbookForm())
     form = WorkbookForm(request.POST, request.FILES)
     if form.is_valid():
-        received = _receive(form)
+        received = _receive(request, form)
         if received is not None:
             return redirect(_address(received))
     return _first(request, form, status=422)
 
 
-def _receive(form: WorkbookForm) -> actions.Checked | Job | None:
+def _receive(request: HttpRequest, form: WorkbookForm) -> actions.Checked | Job | None:
     """What became of the file, or None with the reasons in the form."""
     workbook: UploadedFile = form.cleaned_data["workbook"]
     try:
         return actions.receive_report(
-            by=HERE,
+            by=actor_of(request),
             now=timezone.now(),
             name=workbook.name or "",
             content=workbook.read(),
-            corrects=form.cleaned_data["corrects"],
+            corrects=_visible(request, form.cleaned_data["corrects"]),
         )
     except InputError as error:
         for message in error.messages:
             form.add_error("workbook", said(message.reason))
         return None
+
+
+def _visible(request: HttpRequest, run_id: int | None) -> int | None:
+    """The id of a run that the sender may see, else None."""
+    run = queries.find_run(runs_for(request), run_id) if run_id else None
+    return run.pk if run else None
 
 
 def _address(received: actions.Checked | Job) -> str:
@@ -62,14 +67,14 @@ def _address(received: actions.Checked | Job) -> str:
 
 
 def _first(request: HttpRequest, form: WorkbookForm, *, status: int = 200) -> HttpResponse:
-    latest = queries.list_runs()[:_LATEST]
+    latest = runs_for(request)[:_LATEST]
     return render(request, "testing/first.html", {"form": form, "latest": latest}, status=status)
 
 
 @require_safe
 def checks(request: HttpRequest) -> HttpResponse:
-    """Every check run, the latest first."""
-    page = Paginator(queries.list_runs(), _RUNS_PER_PAGE).get_page(request.GET.get("page"))
+    """The check runs that the reader may see, the latest first."""
+    page = Paginator(runs_for(request), _RUNS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "testing/checks.html", {"page": page})
 
 
@@ -79,7 +84,7 @@ def check(request: HttpRequest, run_id: int) -> HttpResponse:
 
     Each section shows its beginning; the list of samples has them all.
     """
-    run = run_or_404(run_id)
+    run = run_or_404(request, run_id)
     first = {name: queries.samples_in(run, name, most=most) for name, most in _SHOWN.items()}
     return render(
         request,
@@ -102,17 +107,28 @@ def check(request: HttpRequest, run_id: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def sample(request: HttpRequest, run_id: int, place: int) -> HttpResponse:
     """One sample with all its readings; only its table where a page asks for the fold."""
-    row = queries.find_sample(run_id, place)
-    if row is None:
-        raise Http404
+    row = sample_or_404(request, run_id, place)
     template = "testing/parts/lines.html" if "HX-Request" in request.headers else "testing/sample.html"
     card = queries.card(row)
     return render(request, template, {"card": card, "lines": card.lines, "run": row.run})
 
 
-def run_or_404(run_id: int) -> CheckRun:
-    """The run of an address."""
-    run = queries.find_run(run_id)
+def runs_for(request: HttpRequest) -> QuerySet[CheckRun]:
+    """The check runs that the reader may see, the latest first."""
+    return queries.visible_runs(account_of(request), today=timezone.localdate())
+
+
+def run_or_404(request: HttpRequest, run_id: int) -> CheckRun:
+    """The run of an address, if the reader may see it."""
+    run = queries.find_run(runs_for(request), run_id)
     if run is None:
         raise Http404
     return run
+
+
+def sample_or_404(request: HttpRequest, run_id: int, place: int) -> CheckedSample:
+    """The sample of an address, if the reader may see it."""
+    row = queries.find_sample(runs_for(request), run_id, place)
+    if row is None:
+        raise Http404
+    return row

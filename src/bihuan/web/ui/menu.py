@@ -22,10 +22,14 @@ class Entry:
     step: int = 0
 
     @property
+    def route(self) -> str:
+        """The name of the route where the room begins, "" while it is not open."""
+        return _open.get(self.room, "")
+
+    @property
     def address(self) -> str:
         """Where the room begins, "" while it is not open."""
-        route = _open.get(self.room)
-        return reverse(route) if route else ""
+        return reverse(self.route) if self.route else ""
 
 
 LOOP = (
@@ -45,6 +49,7 @@ BESIDE = (
     Entry("inspections", _("双随机检查")),
     Entry("awards", _("质量奖")),
     Entry("rules", _("规则库")),
+    Entry("people", _("人员")),
     Entry("ledger", _("操作留痕")),
     Entry("jobs", _("后台任务")),
 )
@@ -56,6 +61,11 @@ def open_rooms(first_pages: Mapping[str, str]) -> None:
     """Register the first page (a route's name) of each room that is open, replacing what was registered."""
     _open.clear()
     _open.update(first_pages)
+
+
+def first_pages() -> list[str]:
+    """The first page of each open room, in the order of the menu."""
+    return [entry.route for entry in (*LOOP, *BESIDE) if entry.route]
 
 
 def step_name(step: int) -> str | Promise:

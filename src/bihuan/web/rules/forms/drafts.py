@@ -25,23 +25,13 @@ _LONG = frozenset({"note", "gap", "text"})
 _MARKS = frozenset({"checked", "confidence", "source", "severity", "rounded"})
 
 
-class PersonForm(forms.Form):
-    """Who does it, and which version was seen."""
+class TurnForm(forms.Form):
+    """Which version was seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
-    person = forms.CharField(
-        label=gettext_lazy("您的姓名"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": gettext_lazy("没有写姓名。请写您自己的姓名，改动会记在这个名下。")},
-    )
-
-    def clean_person(self) -> str:
-        """The name on one line."""
-        return folded(self.cleaned_data["person"])
 
 
-class SendBackForm(PersonForm):
+class SendBackForm(TurnForm):
     """What should be changed."""
 
     remark = forms.CharField(
@@ -52,7 +42,7 @@ class SendBackForm(PersonForm):
     )
 
 
-class UploadForm(PersonForm):
+class UploadForm(TurnForm):
     """A filled Excel form."""
 
     workbook = forms.FileField(
@@ -93,7 +83,7 @@ class NewDraftForm(UploadForm):
         super().__init__(*args, **options)
         self.fields["edition"] = one_of(edition_choices(), _("已有的版本"), empty=_("请选择"))
         self.fields["workbook"].required = False
-        self.order_fields(["start", "edition", "workbook", "person"])
+        self.order_fields(["start", "edition", "workbook"])
 
     def clean(self) -> None:
         """Asks for the edition or the workbook that the start needs."""
@@ -122,7 +112,7 @@ class _AnyChoices(forms.MultipleChoiceField):
         return JOIN.join(super().clean(value))
 
 
-class RowForm(PersonForm):
+class RowForm(TurnForm):
     """The fields of a section, or of one of its rows; every text is kept as it was typed."""
 
     def __init__(self, *args: Any, section: Section, typed: TypedRow, **options: Any) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core import signing
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,14 +15,14 @@ from bihuan.rulebook.words import sentence
 from bihuan.tables.messages import InputError
 from bihuan.tables.rule_form_layout import TypedRow
 from bihuan.tables.rule_form_rows import FIRST_ROW
-from bihuan.web.ledger.facts import Actor
+from bihuan.web.people.signed_in import actor_of
 from bihuan.web.rules import actions
 from bihuan.web.rules.exports import EXPORTS
 from bihuan.web.rules.forms.drafts import (
     NewDraftForm,
-    PersonForm,
     RowForm,
     SendBackForm,
+    TurnForm,
     UploadForm,
     word_lists,
 )
@@ -36,10 +35,6 @@ from bihuan.web.ui.sentences import said
 from bihuan.web.ui.words import language
 from bihuan.web.ui.written import with_terms
 
-# There are no accounts yet: whoever sits at this machine. Names are typed and stand in the draft alone.
-_HERE = Actor(id="loopback", name="本机")
-_NAME_COOKIE = "rules_person"
-_A_YEAR = 365 * 24 * 60 * 60
 _REFUSED = 422
 _CONFLICT = 409
 _PER_PAGE = 50
@@ -58,16 +53,15 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Where a draft begins: an edition, a filled form, or nothing."""
     if request.method != "POST":
-        start = {"person": _person(request), "edition": request.GET.get("edition", "")}
+        start = {"edition": request.GET.get("edition", "")}
         return render(request, "rules/new_draft.html", {"form": NewDraftForm(initial=start)})
     form = NewDraftForm(request.POST, request.FILES)
     rows = _first_rows(form) if form.is_valid() else None
     if rows is None:
         return render(request, "rules/new_draft.html", {"form": form}, status=_REFUSED)
     based_on, typed = rows
-    person = form.cleaned_data["person"]
-    draft = actions.begin_draft(by=_HERE, now=timezone.now(), person=person, based_on=based_on, rows=typed)
-    return _named(redirect(draft), person)
+    draft = actions.begin_draft(by=actor_of(request), now=timezone.now(), based_on=based_on, rows=typed)
+    return redirect(draft)
 
 
 def _first_rows(form: NewDraftForm) -> tuple[str, Mapping[str, list[TypedRow]]] | None:
@@ -101,7 +95,7 @@ def blank_form(request: HttpRequest) -> HttpResponse:
 @require_safe
 def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The task list of a draft, with its history."""
-    return _draft_page(request, _found(draft_id), UploadForm(initial={"person": _person(request)}))
+    return _draft_page(request, _found(draft_id), UploadForm())
 
 
 def _draft_page(
@@ -138,19 +132,18 @@ def upload(request: HttpRequest, draft_id: int) -> HttpResponse:
         return _draft_page(request, draft, form, status=_REFUSED)
     turn, name = _turn(draft_id, form), form.cleaned_data["workbook"].name
     try:
-        actions.replace_rows(by=_HERE, now=timezone.now(), turn=turn, rows=rows, file_name=name)
+        actions.replace_rows(by=actor_of(request), now=timezone.now(), turn=turn, rows=rows, file_name=name)
     except actions.DraftError:
         return _refused(request, draft_id, form)
-    return _named(redirect(draft), turn.person)
+    return redirect(draft)
 
 
-def _refused(request: HttpRequest, draft_id: int, form: PersonForm) -> HttpResponse:
+def _refused(request: HttpRequest, draft_id: int, form: TurnForm) -> HttpResponse:
     """The task list with what others did meanwhile."""
     since = form.cleaned_data["version"]
-    fresh = UploadForm(initial={"person": form.cleaned_data["person"]})
     draft = _found(draft_id)
     return _draft_page(
-        request, draft, fresh, status=_CONFLICT, since=found.steps_since(draft, since), is_refused=True
+        request, draft, UploadForm(), status=_CONFLICT, since=found.steps_since(draft, since), is_refused=True
     )
 
 
@@ -194,7 +187,7 @@ def _fields(
     typed: TypedRow = rows[place] if place is not None and place < len(rows) else {}
     if request.method == "POST":
         return _save(request, draft, part, place, typed)
-    start = {"version": draft.version, "person": _person(request)}
+    start = {"version": draft.version}
     return _fields_page(request, draft, part, place, RowForm(initial=start, section=part, typed=typed))
 
 
@@ -208,11 +201,11 @@ def _save(
     texts = {} if "remove" in request.POST else form.typed
     try:
         saved = actions.save_row(
-            by=_HERE, now=timezone.now(), turn=turn, section=part, row=place, typed=texts
+            by=actor_of(request), now=timezone.now(), turn=turn, section=part, row=place, typed=texts
         )
     except actions.DraftError:
         return _overtaken(request, draft.pk, part, place)
-    return _named(redirect(_after(request, draft.pk, part, saved)), turn.person)
+    return redirect(_after(request, draft.pk, part, saved))
 
 
 def _after(request: HttpRequest, draft_id: int, part: found.Section, place: int) -> str:
@@ -275,10 +268,10 @@ def review(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = _found(draft_id)
     if request.method != "POST":
         return _review_page(request, draft)
-    form: PersonForm = (
+    form: TurnForm = (
         SendBackForm(request.POST, auto_id=_BACK_IDS)
         if "send_back" in request.POST
-        else PersonForm(request.POST)
+        else TurnForm(request.POST)
     )
     if not form.is_valid():
         return _review_page(request, draft, form, status=_REFUSED)
@@ -286,7 +279,7 @@ def review(request: HttpRequest, draft_id: int) -> HttpResponse:
     try:
         _decide(request, turn, form)(now)
     except actions.SamePersonError:
-        form.add_error("person", _("录入人和复核人不能是同一个人。请由另一个人复核，写他自己的姓名。"))
+        form.add_error(None, _("录入人和复核人不能是同一个人。请由另一个人用他自己的账户复核。"))
         return _review_page(request, draft, form, status=_REFUSED)
     except actions.UnwritableRulesError as error:
         form.add_error(
@@ -298,36 +291,37 @@ def review(request: HttpRequest, draft_id: int) -> HttpResponse:
         fresh = _found(draft_id)
         since = found.steps_since(fresh, turn.version)
         return _review_page(request, fresh, status=_CONFLICT, since=since, is_refused=True)
-    return _named(redirect(draft), turn.person)
+    return redirect(draft)
 
 
-def _decide(request: HttpRequest, turn: actions.Turn, form: PersonForm) -> Callable[..., object]:
+def _decide(request: HttpRequest, turn: actions.Turn, form: TurnForm) -> Callable[..., object]:
     """The one action that was asked for."""
     if "send_back" in request.POST:
         remark = form.cleaned_data["remark"]
-        return lambda now: actions.send_back(by=_HERE, now=now, turn=turn, remark=remark)
+        return lambda now: actions.send_back(by=actor_of(request), now=now, turn=turn, remark=remark)
     decide = actions.confirm_draft if "confirm" in request.POST else actions.submit_draft
-    return lambda now: decide(by=_HERE, now=now, turn=turn)
+    return lambda now: decide(by=actor_of(request), now=now, turn=turn)
 
 
 def _review_page(
     request: HttpRequest,
     draft: EditionDraft,
-    form: PersonForm | None = None,
+    form: TurnForm | None = None,
     *,
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     check = found.check_draft(draft)
-    start = {"version": draft.version, "person": _person(request)}
+    start = {"version": draft.version}
     is_back = isinstance(form, SendBackForm)
     told = {
         "draft": draft,
         "check": check,
         "review": review_of(draft, check, day=timezone.localdate()),
-        "form": form if form and not is_back else PersonForm(initial=start),
+        "form": form if form and not is_back else TurnForm(initial=start),
         "back_form": form if is_back else SendBackForm(initial=start, auto_id=_BACK_IDS),
         "faulty": form,
+        "is_own": draft.entered_by_id == actor_of(request).id,
         **more,
     }
     return render(request, "rules/review.html", told, status=status)
@@ -352,25 +346,9 @@ def _section(id: str) -> found.Section:
     return part
 
 
-def _turn(draft_id: int, form: PersonForm) -> actions.Turn:
+def _turn(draft_id: int, form: TurnForm) -> actions.Turn:
     given = form.cleaned_data
-    return actions.Turn(draft_id=draft_id, version=given["version"] or 0, person=given["person"])
-
-
-def _person(request: HttpRequest) -> str:
-    """The name that was typed last at this browser."""
-    try:
-        return str(signing.loads(request.COOKIES.get(_NAME_COOKIE, "")))
-    except signing.BadSignature:
-        return ""
-
-
-def _named(response: HttpResponse, person: str) -> HttpResponse:
-    """The answer; the browser remembers the name, so that it need not be typed again."""
-    response.set_cookie(
-        _NAME_COOKIE, signing.dumps(person), max_age=_A_YEAR, httponly=True, samesite="Strict"
-    )
-    return response
+    return actions.Turn(draft_id=draft_id, version=given["version"] or 0)
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:

@@ -82,11 +82,11 @@ def compare_runs(*, by: Actor, now: datetime, name: str, content: bytes, run_ids
         is_correction=not drafts_of(present=present, other=other),
         rulebook_digest=present.digest,
         question_digest=asked,
-        run_ids=sorted(set(run_ids)),
         reading_count=sum(len(record.sample.readings) for record in records),
         created_at=now,
     )
-    return _kept(what_if, content, list(zip(samples, compared, strict=True)), by=by)
+    pairs = list(zip(samples, compared, strict=True))
+    return _kept(what_if, content, pairs, by=by, run_ids=run_ids)
 
 
 def _question(content: bytes, rulebook_digest: str, run_ids: Iterable[int]) -> str:
@@ -94,10 +94,12 @@ def _question(content: bytes, rulebook_digest: str, run_ids: Iterable[int]) -> s
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
-def _kept(what_if: WhatIf, content: bytes, pairs: Sequence[Pair], *, by: Actor) -> Answered:
+def _kept(
+    what_if: WhatIf, content: bytes, pairs: Sequence[Pair], *, by: Actor, run_ids: Sequence[int]
+) -> Answered:
     keep_file(content, digest=what_if.draft_digest)
     try:
-        _store(what_if, pairs, by=by)
+        _store(what_if, pairs, by=by, run_ids=run_ids)
     except IntegrityError:
         # Somebody else asked the same between our look and our insert.
         known = find_asked(what_if.question_digest)
@@ -107,9 +109,10 @@ def _kept(what_if: WhatIf, content: bytes, pairs: Sequence[Pair], *, by: Actor) 
     return Answered(what_if=what_if, is_known=False)
 
 
-def _store(what_if: WhatIf, pairs: Sequence[Pair], *, by: Actor) -> None:
+def _store(what_if: WhatIf, pairs: Sequence[Pair], *, by: Actor, run_ids: Sequence[int]) -> None:
     with recording(by=by, now=what_if.created_at) as rec:
         what_if.save()
+        what_if.runs.set(run_ids)
         rows = [_row(what_if, place, *pair) for place, pair in enumerate(pairs, 1)]
         ComparedSample.objects.bulk_create(rows, batch_size=500)
         changed = [

@@ -137,17 +137,18 @@ class ComparedCard:
     lines: tuple[ChangedLine, ...]
 
 
-def list_what_ifs() -> QuerySet[WhatIf]:
-    """Every comparison with its number of samples and of those that change, the latest first."""
-    return WhatIf.objects.annotate(
+def visible_what_ifs(runs: QuerySet[CheckRun]) -> QuerySet[WhatIf]:
+    """The comparisons whose check runs all are among the visible ones, the latest first."""
+    hidden = CheckRun.objects.exclude(pk__in=runs.order_by().values("pk"))
+    return WhatIf.objects.exclude(runs__in=hidden).order_by("-created_at", "-pk")
+
+
+def counted(what_ifs: QuerySet[WhatIf]) -> QuerySet[WhatIf]:
+    """Each comparison with its number of samples and of those that change."""
+    return what_ifs.annotate(
         sample_count=Count("samples"),
         changed_count=Count("samples", filter=~Q(samples__before=F("samples__after"))),
-    ).order_by("-created_at", "-pk")
-
-
-def find_what_if(what_if_id: int) -> WhatIf | None:
-    """The comparison, or None."""
-    return WhatIf.objects.filter(pk=what_if_id).first()
+    )
 
 
 def find_asked(question_digest: str) -> WhatIf | None:
@@ -155,24 +156,23 @@ def find_asked(question_digest: str) -> WhatIf | None:
     return WhatIf.objects.filter(question_digest=question_digest).first()
 
 
-def find_draft(draft_digest: str) -> WhatIf | None:
+def find_draft(what_ifs: QuerySet[WhatIf], draft_digest: str) -> WhatIf | None:
     """The latest comparison with a draft, or None."""
-    return WhatIf.objects.filter(draft_digest=draft_digest).order_by("-created_at", "-pk").first()
+    return what_ifs.filter(draft_digest=draft_digest).first()
 
 
-def list_drafts(most: int) -> list[WhatIf]:
+def list_drafts(what_ifs: QuerySet[WhatIf], most: int) -> list[WhatIf]:
     """The latest comparison of each of the drafts that were tried last."""
     found: dict[str, WhatIf] = {}
-    for one in WhatIf.objects.order_by("-created_at", "-pk")[: most * 5]:
+    for one in what_ifs[: most * 5]:
         found.setdefault(one.draft_digest, one)
     return list(found.values())[:most]
 
 
-def runs_between(first: date | None, last: date | None) -> list[int]:
-    """The check runs of a stretch of days, both included; of one file that was checked several times, the
-    latest, so that no sample counts twice.
+def runs_between(runs: QuerySet[CheckRun], first: date | None, last: date | None) -> list[int]:
+    """Those of the check runs that are of a stretch of days, both included; of one file that was checked
+    several times, the latest, so that no sample counts twice.
     """
-    runs = CheckRun.objects.order_by("-created_at", "-pk")
     if first is not None:
         runs = runs.filter(created_at__gte=make_aware(datetime.combine(first, time.min)))
     if last is not None:
@@ -186,7 +186,7 @@ def runs_between(first: date | None, last: date | None) -> list[int]:
 
 def runs_of(what_if: WhatIf) -> QuerySet[CheckRun]:
     """The check runs whose samples were compared."""
-    return CheckRun.objects.filter(pk__in=what_if.run_ids).order_by("created_at", "pk")
+    return what_if.runs.order_by("created_at", "pk")
 
 
 def samples_of(run_ids: Sequence[int]) -> QuerySet[CheckedSample]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bihuan.tables.messages import InputError
 from bihuan.tables.plain_rows import rows_as
 from bihuan.tables.what_if import COLUMNS
-from bihuan.web.ledger.facts import Actor
+from bihuan.web.people.signed_in import actor_of
 from bihuan.web.testing import queries
 from bihuan.web.testing.exports import EXPORTS, as_download
 from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckRun, WhatIf
+from bihuan.web.testing.views import runs_for
 from bihuan.web.testing.what_if import actions
 from bihuan.web.testing.what_if import queries as stored
 from bihuan.web.testing.what_if.forms import WhatIfForm
@@ -26,8 +28,6 @@ from bihuan.web.ui.sentences import said
 from bihuan.web.ui.words import language
 from bihuan.web.ui.written import with_terms
 
-# There are no accounts yet: whoever sits at this machine.
-_HERE = Actor(id="loopback", name="本机")
 _PER_PAGE = 50
 _SAMPLES_PER_PAGE = 10
 _RUNS_TO_CHOOSE = 50
@@ -38,39 +38,44 @@ _MOST_FAULTS = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def what_ifs(request: HttpRequest) -> HttpResponse:
     """Ask what a draft would change; below, what was asked before."""
-    asked = queries.find_run(int(text)) if (text := request.GET.get("run", "")).isdecimal() else None
-    runs, drafts = _runs(asked), stored.list_drafts(_DRAFTS_TO_CHOOSE)
+    seen = runs_for(request)
+    asked = queries.find_run(seen, int(text)) if (text := request.GET.get("run", "")).isdecimal() else None
+    runs = _runs(seen, asked)
+    drafts = stored.list_drafts(stored.visible_what_ifs(seen), _DRAFTS_TO_CHOOSE)
     if request.method != "POST":
         initial = {"run": str(asked.pk)} if asked else {}
         return _asking(request, WhatIfForm(initial=initial, runs=runs, drafts=drafts))
     form = WhatIfForm(request.POST, request.FILES, runs=runs, drafts=drafts)
-    answered = _answer(form) if form.is_valid() else None
+    answered = _answer(request, form) if form.is_valid() else None
     if answered is None:
         return _asking(request, form, status=422)
     again = "?again=1" if answered.is_known else ""
     return redirect(f"{answered.what_if.get_absolute_url()}{again}")
 
 
-def _runs(asked: CheckRun | None) -> list[CheckRun]:
-    latest = list(queries.list_runs()[:_RUNS_TO_CHOOSE])
+def _runs(seen: QuerySet[CheckRun], asked: CheckRun | None) -> list[CheckRun]:
+    latest = list(seen[:_RUNS_TO_CHOOSE])
     return latest if asked is None or asked in latest else [asked, *latest]
 
 
 def _asking(request: HttpRequest, form: WhatIfForm, *, status: int = 200) -> HttpResponse:
-    page = Paginator(stored.list_what_ifs(), _PER_PAGE).get_page(request.GET.get("page"))
+    listed = stored.counted(stored.visible_what_ifs(runs_for(request)))
+    page = Paginator(listed, _PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "testing/what_ifs.html", {"form": form, "page": page}, status=status)
 
 
-def _answer(form: WhatIfForm) -> actions.Answered | None:
+def _answer(request: HttpRequest, form: WhatIfForm) -> actions.Answered | None:
     """The comparison, or None with the reasons in the form."""
-    given = form.cleaned_data
-    run_ids = [int(given["run"])] if given["run"] else stored.runs_between(given["first"], given["last"])
+    given, seen = form.cleaned_data, runs_for(request)
+    days = given["first"], given["last"]
+    run_ids = [int(given["run"])] if given["run"] else stored.runs_between(seen, *days)
     if not run_ids:
         form.add_error("first", _("这段时间没有核对记录。请换一段时间，或选一次核对记录。"))
         return None
     try:
-        name, content = _draft_of(form)
-        return actions.compare_runs(by=_HERE, now=timezone.now(), name=name, content=content, run_ids=run_ids)
+        name, content = _draft_of(form, stored.visible_what_ifs(seen))
+        by, now = actor_of(request), timezone.now()
+        return actions.compare_runs(by=by, now=now, name=name, content=content, run_ids=run_ids)
     except actions.DraftError as error:
         _tell(form, (with_terms(fault.text(language=language())) for fault in error.faults))
     except InputError as error:
@@ -83,12 +88,12 @@ def _answer(form: WhatIfForm) -> actions.Answered | None:
     return None
 
 
-def _draft_of(form: WhatIfForm) -> tuple[str, bytes]:
+def _draft_of(form: WhatIfForm, what_ifs: QuerySet[WhatIf]) -> tuple[str, bytes]:
     """Name and bytes of the draft that was handed in or chosen."""
     if upload := form.cleaned_data["draft"]:
         return upload.name or "", upload.read()
     digest = form.cleaned_data["kept"]
-    known = stored.find_draft(digest)
+    known = stored.find_draft(what_ifs, digest)
     return known.draft_name if known else "", file_place(digest).read_bytes()
 
 
@@ -103,7 +108,7 @@ def _tell(form: WhatIfForm, lines: Iterable[str]) -> None:
 @require_safe
 def what_if(request: HttpRequest, what_if_id: int) -> HttpResponse:
     """The answer: a headline, the tables, and the samples that would end otherwise."""
-    found = _found(what_if_id)
+    found = _found(request, what_if_id)
     page = _page(request, found, stored.Slice(only_changed=True))
     return render(
         request,
@@ -125,7 +130,7 @@ def what_if(request: HttpRequest, what_if_id: int) -> HttpResponse:
 @require_safe
 def samples(request: HttpRequest, what_if_id: int) -> HttpResponse:
     """The rows behind one figure."""
-    found = _found(what_if_id)
+    found = _found(request, what_if_id)
     part = stored.Slice.of(request.GET.dict())
     page = _page(request, found, part)
     return render(
@@ -154,7 +159,7 @@ def _address(part: stored.Slice, number: int) -> str:
 @require_safe
 def changes(request: HttpRequest, what_if_id: int, extension: str) -> HttpResponse:
     """Every change as a file, in the columns of `bihuan judge --as-if`."""
-    found = _found(what_if_id)
+    found = _found(request, what_if_id)
     if extension not in EXPORTS:
         raise Http404
     content = rows_as(extension, stored.change_rows(found), COLUMNS)
@@ -164,15 +169,15 @@ def changes(request: HttpRequest, what_if_id: int, extension: str) -> HttpRespon
 @require_safe
 def draft(request: HttpRequest, what_if_id: int) -> HttpResponse:
     """The draft as it was handed in."""
-    found = _found(what_if_id)
+    found = _found(request, what_if_id)
     place = file_place(found.draft_digest)
     if not place.is_file():
         raise Http404
     return as_download(place.read_bytes(), name=found.draft_name, kind="application/octet-stream")
 
 
-def _found(what_if_id: int) -> WhatIf:
-    found = stored.find_what_if(what_if_id)
+def _found(request: HttpRequest, what_if_id: int) -> WhatIf:
+    found = stored.visible_what_ifs(runs_for(request)).filter(pk=what_if_id).first()
     if found is None:
         raise Http404
     return found

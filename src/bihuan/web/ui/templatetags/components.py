@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
@@ -26,9 +26,15 @@ register = template.Library()
 
 @register.inclusion_tag("ui/parts/menu.html", takes_context=True)
 def menu(context: template.Context) -> dict[str, Any]:
-    """The loop as a list of links; rooms to come are text."""
+    """The loop as a list of links: rooms to come, and rooms that the reader may not open, are text.
+
+    Beside the loop, what he may not open is left out.
+    """
     here = getattr(context["request"].resolver_match, "app_name", "") if "request" in context else ""
-    return {"loop": menus.LOOP, "beside": menus.BESIDE, "here": here}
+    opens: Callable[[str], bool] = context.get("opens") or (lambda route: True)
+    beside = [entry for entry in menus.BESIDE if not entry.route or opens(entry.route)]
+    forbidden = {entry.room for entry in menus.LOOP if entry.route and not opens(entry.route)}
+    return {"loop": menus.LOOP, "beside": beside, "here": here, "forbidden": forbidden}
 
 
 @register.inclusion_tag("ui/parts/ring.html")

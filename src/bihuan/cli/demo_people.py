@@ -1,0 +1,24 @@
+"""The people of `bihuan demo`, with the password that lets them in until it ends."""
+
+from __future__ import annotations
+
+
+def admit_cast() -> str:
+    """Add the cast where it is missing, give it a new password, and list it for the terminal."""
+    from django.utils import timezone
+
+    from bihuan.web.ledger.facts import Actor
+    from bihuan.web.people.actions.demonstration import build_cast, give_passwords
+    from bihuan.web.people.demonstration import OFFICES, PERSONS
+    from bihuan.web.people.facts import known_roles, new_first_password
+
+    demonstrator, now = Actor(id="demo", name="演示"), timezone.now()
+    password = new_first_password()
+    build_cast(by=demonstrator, now=now)
+    give_passwords(password=password, by=demonstrator, now=now)
+    offices = {one.id: one.name for one in OFFICES}
+    lines = [
+        f"  {one.sign_in_name:<18}{one.name}  {offices[one.office]}  {known_roles()[one.role].words.zh}"
+        for one in PERSONS
+    ]
+    return "\n".join([f"  密码 password: {password}", *lines])

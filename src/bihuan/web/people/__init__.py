@@ -1,0 +1,1 @@
+"""人员: offices, accounts, roles, who may open what, and the one door to protected rows."""

@@ -1,0 +1,1 @@
+"""What changes in the room, one module for each kind of thing."""

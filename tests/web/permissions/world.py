@@ -1,0 +1,185 @@
+"""One row of each kind for each of two branches, each with a text that stands nowhere else.
+
+A room that shows rows adds its kind here: the address's arguments for either branch and for a row that does
+not exist, and the texts by which a row would betray itself on a page, in a file or in its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bihuan.web.jobs.actions import ask_job
+from bihuan.web.ledger.actions import seal_days
+from bihuan.web.ledger.facts import Actor
+from bihuan.web.people.facts import as_actor
+from bihuan.web.people.models import Account, Office, RoleAssignment
+from bihuan.web.rules.actions import begin_draft
+from bihuan.web.rules.models import EditionDraft
+from bihuan.web.rules.queries.drafts import rows_from
+from bihuan.web.testing.actions import CHECK_FILE, check_report
+from bihuan.web.testing.examples import DRAFT
+from bihuan.web.testing.what_if.actions import compare_runs
+from tests.kit.cast import office, person
+from tests.kit.sheets import reading, workbook
+
+SIDES = ("east", "west")
+ABSENT = "absent"
+_NOBODY = 999_999_999
+_NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Row:
+    """How to ask for a row, and what gives it away; a row that all may see has no marks."""
+
+    args: tuple[Any, ...]
+    marks: tuple[str, ...] = ()
+
+
+Rows = dict[str, Row]
+
+
+def _accounts(*more: Any) -> Rows:
+    made = {}
+    for side in SIDES:
+        name = f"标记{side}"
+        account, _ = Account.objects.get_or_create(
+            sign_in_name=f"mark-{side}", defaults={"name": name, "office": office(side)}
+        )
+        if not account.assignments.exists():
+            RoleAssignment.objects.create(
+                account=account, role="officer", office=office(side), from_on=date(2026, 1, 1)
+            )
+        made[side] = Row((account.pk, *more), (name, f"mark-{side}"))
+    return {**made, ABSENT: Row((_NOBODY, *more))}
+
+
+def _offices() -> Rows:
+    made = {}
+    for side in SIDES:
+        name = f"标记机构{side}"
+        place, _ = Office.objects.get_or_create(
+            name=name, defaults={"kind": "section", "parent": office(side)}
+        )
+        made[side] = Row((place.pk,), (name,))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _assignments() -> Rows:
+    accounts = _accounts()
+    made = {
+        side: Row((RoleAssignment.objects.get(account=accounts[side].args[0]).pk,), accounts[side].marks)
+        for side in SIDES
+    }
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _officer(side: str) -> Actor:
+    return as_actor(person(f"{side}-officer"))
+
+
+def _check_runs(*more: Any) -> Rows:
+    made = {}
+    for side in SIDES:
+        name = f"标记床单{side}"
+        rows = [reading(f"M-{side}", value="8.8", verdict="合格", name=name), reading(f"N-{side}", item="")]
+        content = workbook(rows)
+        run = check_report(by=_officer(side), now=_NOW, name=f"标记文件{side}.xlsx", content=content).run
+        # The file's name, the sample's and the article's: whichever a page shows, it gives the row away.
+        made[side] = Row((run.pk, *more), (f"标记文件{side}", f"M-{side}", name, f"N-{side}"))
+    return {**made, ABSENT: Row((_NOBODY, *more))}
+
+
+def _what_ifs(*more: Any) -> Rows:
+    runs, made = _check_runs(), {}
+    for side in SIDES:
+        found = compare_runs(
+            by=_officer(side),
+            now=_NOW,
+            name=f"标记草案{side}.yaml",
+            content=DRAFT.read_bytes() + f"# {side}\n".encode(),
+            run_ids=[runs[side].args[0]],
+        )
+        made[side] = Row((found.what_if.pk, *more), (f"标记草案{side}", *runs[side].marks))
+    return {**made, ABSENT: Row((_NOBODY, *more))}
+
+
+def _jobs() -> Rows:
+    made = {}
+    for side in SIDES:
+        title = f"标记任务{side}.xlsx"
+        # The same work for both: neither office learns that the other one waits for it too.
+        job = ask_job(
+            by=_officer(side),
+            now=_NOW,
+            kind=CHECK_FILE,
+            subject="0" * 64,
+            office_id=office(side).pk,
+            title=title,
+            detail={},
+        )
+        made[side] = Row((job.pk,), (title,))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _drafts(*more: Any) -> Rows:
+    draft = EditionDraft.objects.first() or begin_draft(
+        by=_officer("east"), now=_NOW, based_on="", rows=rows_from("GB/T 22796-2021", is_new=True)
+    )
+    return _same_for_all(draft.pk, *more, absent=(_NOBODY, *more))
+
+
+def _entries() -> Rows:
+    _check_runs()
+    seal_days(now=_NOW + timedelta(days=2))
+    return _same_for_all(1, absent=(_NOBODY,))
+
+
+def _same_for_all(*args: Any, absent: tuple[Any, ...]) -> Rows:
+    return {**{side: Row(args) for side in SIDES}, ABSENT: Row(absent)}
+
+
+KINDS: dict[str, Callable[[], Rows]] = {
+    "account": _accounts,
+    "account-act": lambda: _accounts("disable"),
+    "office": _offices,
+    "assignment": _assignments,
+    "check-run": _check_runs,
+    "check-sample": lambda: _check_runs(1),
+    "check-file": lambda: _check_runs("xlsx"),
+    "what-if": _what_ifs,
+    "what-if-file": lambda: _what_ifs("csv"),
+    "job": _jobs,
+    "draft": _drafts,
+    "draft-section": lambda: _drafts("edition"),
+    "draft-new-row": lambda: _drafts("rules"),
+    "draft-row": lambda: _drafts("rules", 5),
+    "entry": _entries,
+    "gaps-file": lambda: _same_for_all("xlsx", absent=("exe",)),
+    "edition": lambda: _same_for_all("gb-18401", "2010", absent=("gb-18401", "1999")),
+}
+
+
+def players() -> dict[str, Account | None]:
+    """Role → somebody who holds it at the east branch or, where it is one of the bureau, there."""
+    from tests.kit.cast import ROLES
+
+    found: dict[str, Account | None] = {"nobody": None, "no-role": _without_role()}
+    for name, role in ROLES.items():
+        if not name.startswith("west") and role not in found:
+            found[role] = person(name)
+    # The same roles at a branch reach less far than at the bureau.
+    found["officer"], found["section-head"] = person("east-officer"), person("east-head")
+    return found
+
+
+def _without_role() -> Account:
+    account, _ = Account.objects.get_or_create(
+        sign_in_name="no-role", defaults={"name": "无职", "office": office("east")}
+    )
+    Account.objects.filter(pk=account.pk).update(must_change_password=False)
+    account.must_change_password = False
+    return account
