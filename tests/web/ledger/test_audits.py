@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 from django.db import DatabaseError, connection
-from django.test import Client
 
 import bihuan
 from bihuan.engine.kernel.reasons import Reason
@@ -20,11 +19,12 @@ from bihuan.web.ledger import audits
 from bihuan.web.ledger.actions import run_audit, seal_days
 from bihuan.web.ledger.audits import CannotCheckError, Tally
 from bihuan.web.ledger.events import heard
+from bihuan.web.ledger.files import file_place
 from bihuan.web.ledger.models import Audit
 from bihuan.web.ledger.queries.audits import tallies_of
 from bihuan.web.ledger.queries.entries import day_end
-from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
+from tests.kit.cast import Client
 from tests.web.ledger.story import LIN, NOW
 from tests.web.ledger.tampering import break_open, run
 
@@ -172,15 +172,15 @@ def test_breaches_beyond_the_first_hundred_are_counted(checks: Any) -> None:
     checks({"chain": many})
     tally = found()["chain"]
     assert (tally.breached, len(tally.breaches), tally.untold) == (250, 100, 150)
-    page = Client().get("/ledger/audit/").content.decode()
+    page = Client("audit-admin").get("/ledger/audit/").content.decode()
     assert "另有 150 处" in page
 
 
 def test_the_page_shows_the_last_audit_and_runs_one(example_runs: list[CheckRun]) -> None:
-    assert "还没有核验过" in Client().get("/ledger/audit/").content.decode()
+    assert "还没有核验过" in Client("audit-admin").get("/ledger/audit/").content.decode()
     break_open()
-    assert Client().post("/ledger/audit/").headers["Location"] == "/ledger/audit/"
-    page = Client().get("/ledger/audit/").content.decode()
+    assert Client("audit-admin").post("/ledger/audit/").headers["Location"] == "/ledger/audit/"
+    page = Client("audit-admin").get("/ledger/audit/").content.decode()
     assert "ledger_event_kept" in page
     assert "不符" in page
     assert "审明" in page

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 from lxml import html
@@ -14,6 +13,7 @@ from lxml import html
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.testing.models import CheckRun
+from tests.kit.cast import Client
 from tests.web.ledger.story import EVENTS, NOW, RunPrinted, TeaMade, make_tea, record
 from tests.web.ledger.tampering import break_open, run
 
@@ -30,7 +30,7 @@ def listed(table: Any) -> None:
 
 
 def page(path: str = "", language: str = "zh-hans", status: int = 200, **asked: str) -> html.HtmlElement:
-    client = Client()
+    client = Client("audit-admin")
     client.cookies["django_language"] = language
     answer = client.get(f"/ledger/{path}?{urlencode(asked)}")
     assert answer.status_code == status
@@ -45,7 +45,7 @@ def follow(tree: html.HtmlElement, rel: str) -> html.HtmlElement | None:
     links = tree.xpath(f"//nav[@class='pagination']/a[@rel='{rel}']/@href")
     if not links:
         return None
-    return html.fromstring(Client().get(f"/ledger/{links[0]}").content.decode())
+    return html.fromstring(Client("audit-admin").get(f"/ledger/{links[0]}").content.decode())
 
 
 def text(tree: html.HtmlElement) -> str:
@@ -192,7 +192,7 @@ def test_sealed_days_come_the_latest_first_in_pages(listed: None) -> None:
     assert (len(days), days[0], days[-1]) == (60, "2027-01-31", "2026-12-03")
     assert "尚未封存的条目：1 条" in text(tree)
     (older,) = tree.xpath("//a[@rel='next']/@href")
-    second = html.fromstring(Client().get(f"/ledger/days/{older}").content.decode())
+    second = html.fromstring(Client("audit-admin").get(f"/ledger/days/{older}").content.decode())
     assert second.xpath("//table//th/time/text()")[0] == "2026-12-02"
     assert len(second.xpath("//table//th/time")) == 9
     page("days/", status=404, before="never")
@@ -200,7 +200,7 @@ def test_sealed_days_come_the_latest_first_in_pages(listed: None) -> None:
 
 def asked_for(path: str) -> int:
     with CaptureQueriesContext(connection) as asked:
-        assert Client().get(path).status_code == 200
+        assert Client("audit-admin").get(path).status_code == 200
     return len(asked)
 
 
@@ -216,14 +216,14 @@ def test_the_other_pages_ask_little(example_runs: list[CheckRun]) -> None:
     assert asked_for("/ledger/entries/1/") == 3  # the entry, its row, its seal
     assert asked_for("/ledger/days/") == 3
     assert asked_for("/ledger/audit/") == 1
-    Client().post("/ledger/audit/")
+    Client("audit-admin").post("/ledger/audit/")
     assert asked_for("/ledger/audit/") == 1
 
 
 def plan(path: str) -> str:
     """How the database goes about the one query of a page."""
     with CaptureQueriesContext(connection) as asked:
-        Client().get(path)
+        Client("audit-admin").get(path)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
         return " ".join(str(row) for row in cursor.fetchall())

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.models import DaySeal, LedgerEvent
 from bihuan.web.ledger.queries.entries import find_entry
 from bihuan.web.ledger.queries.seals import proof_of, root_of
+from tests.kit.cast import Client
 from tests.web.ledger.story import EVENTS, NOW, TeaMade, make_tea, record
 from tests.web.ledger.tampering import break_open, run
 
@@ -94,11 +94,11 @@ def test_sealing_reads_each_hash_once_and_asks_little_for_a_day() -> None:
 
 def written(folder: Path, sequence: int) -> tuple[Path, dict[str, Any]]:
     """The proof as the page hands it out, and the verifier, in a folder."""
-    answer = Client().get(f"/ledger/entries/{sequence}/proof.json")
+    answer = Client("audit-admin").get(f"/ledger/entries/{sequence}/proof.json")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="ledger-entry-{sequence}.json"'
     file = folder / "proof.json"
     file.write_bytes(answer.content)
-    (folder / "verify_entry.py").write_bytes(Client().get("/ledger/verify_entry.py").getvalue())
+    (folder / "verify_entry.py").write_bytes(Client("audit-admin").get("/ledger/verify_entry.py").getvalue())
     return file, json.loads(answer.content)
 
 
@@ -135,7 +135,7 @@ def test_the_verifier_names_what_it_cannot_answer(tmp_path: Path) -> None:
 
 def test_an_entry_has_no_proof_before_its_day_is_sealed_or_where_the_day_lost_entries() -> None:
     make_tea(NOW, NOW)
-    assert Client().get("/ledger/entries/1/proof.json").status_code == 404
+    assert Client("audit-admin").get("/ledger/entries/1/proof.json").status_code == 404
     seal_days(now=MIDNIGHT)
     break_open()
     run("DELETE FROM ledger_ledgerevent WHERE sequence = 2")

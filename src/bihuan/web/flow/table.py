@@ -5,12 +5,26 @@ from __future__ import annotations
 from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Table
 from bihuan.web.ledger.queries import integrity as ledger
+from bihuan.web.loops import events as loops
 from bihuan.web.people import events as people
 from bihuan.web.testing import integrity as testing
 from bihuan.web.testing.events import ReportChecked
 
 TABLE: Table = {
     ReportChecked: (),
+    loops.MatterRegistered: (),
+    loops.LoopOpened: (),
+    loops.MoveMade: (),
+    loops.LoopClosed: (),
+    loops.LoopReopened: (),
+    loops.EvidenceAdded: (),
+    loops.NoteAdded: (),
+    loops.LoopAssigned: (),
+    loops.AlertGiven: (),
+    loops.AlertsRead: (),
+    loops.DutyDelegated: (),
+    loops.DelegationEnded: (),
+    loops.LoopsRecounted: (),
     people.OfficeOpened: (),
     people.OfficeChanged: (),
     people.AccountOpened: (),

@@ -27,8 +27,8 @@ class Recorder:
     """Takes events in their order; whoever hears one acts at once, in the same transaction."""
 
     def __init__(self, *, by: Actor, now: datetime) -> None:
-        self._by = by
-        self._now = now
+        self.by = by
+        self.now = now
         self._events: list[Event] = []
         self._speaking: Hearing | None = None
 
@@ -69,9 +69,9 @@ class Recorder:
             subject_kind=subject_kind,
             subject_id=subject_id,
             payload=canonical(event.payload()),
-            actor_id=self._by.id,
-            actor_name=self._by.name,
-            at=self._now,
+            actor_id=self.by.id,
+            actor_name=self.by.name,
+            at=self.now,
             previous_hash=after.hash,
         )
 

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "bihuan.web.ui",
     "bihuan.web.people",
     "bihuan.web.rules",
+    "bihuan.web.loops",
     "bihuan.web.testing",
     "bihuan.web.flow",
 ]

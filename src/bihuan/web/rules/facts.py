@@ -13,9 +13,11 @@ from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.names import Names
 from bihuan.engine.judgement.plans import Planner
 from bihuan.engine.judgement.timeline import Timeline
+from bihuan.engine.rules.procedures import ProcedureBook
 from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.rulebook.load import load_rulebook
 from bihuan.rulebook.origins import read_sources
+from bihuan.rulebook.procedure_book import load_procedures
 
 _Stamp = tuple[tuple[str, int, int], ...]
 
@@ -46,6 +48,17 @@ def current_tools() -> Tools:
     """The tools under the rulebook as it stands now. Raises RulebookError."""
     overlay = Path(settings.BIHUAN_DATA) / "rules"
     return _tools(overlay, _stamp(overlay))
+
+
+def current_procedures() -> ProcedureBook:
+    """Every procedure with the calendars, loaded anew as the rulebook is. Raises RulebookError."""
+    overlay = Path(settings.BIHUAN_DATA) / "rules"
+    return _procedures(overlay, _stamp(overlay))
+
+
+@lru_cache(maxsize=1)
+def _procedures(overlay: Path, stamp: _Stamp) -> ProcedureBook:
+    return load_procedures(overlay=overlay if stamp else None)
 
 
 @lru_cache(maxsize=1)

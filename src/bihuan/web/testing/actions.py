@@ -14,9 +14,9 @@ from bihuan.engine.judgement.results import SampleVerdict
 from bihuan.tables.readings import SampleRecord
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.facts import Actor
+from bihuan.web.ledger.files import keep_file
 from bihuan.web.testing.events import ReportChecked
 from bihuan.web.testing.facts import as_json, current_tools, rank_of
-from bihuan.web.testing.files import keep_file
 from bihuan.web.testing.models import CheckedSample, CheckRun
 from bihuan.web.testing.queries import find_same
 

@@ -12,8 +12,8 @@ from bihuan.tables.replay import RULE, replay
 from bihuan.tables.stored_verdicts import StoredRow, StoredSample
 from bihuan.tables.verdict_rows import as_text, verdict_rows
 from bihuan.web.ledger.audits import CannotCheckError, Tally
+from bihuan.web.ledger.files import file_place
 from bihuan.web.testing.facts import current_tools, record_from, verdict_from
-from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
 
 _CHUNK = 500
