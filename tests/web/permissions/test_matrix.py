@@ -135,6 +135,7 @@ def test_a_list_holds_and_counts_what_its_reader_may_see(route: str) -> None:
 def test_a_page_without_rows_opens_to_whom_it_is_for(route: str) -> None:
     for role, account in players().items():
         answer = browser(account).get(reverse(route))
+        answer.close()
         if role in admitted(ROUTES[route]):
             assert answer.status_code in _ADMITTED, role
             assert "/people/sign-in/?" not in answer.headers.get("Location", ""), role
