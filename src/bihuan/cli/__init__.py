@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from bihuan.cli import account, check, due, judge, ledger, lists, rules, rules_form, rules_replay, serve
+from bihuan.cli import (
+    account,
+    check,
+    due,
+    judge,
+    ledger,
+    lists,
+    nightly,
+    rules,
+    rules_form,
+    rules_replay,
+    serve,
+)
 
 app = typer.Typer(
     name="bihuan",
@@ -17,6 +29,7 @@ app.command("demo")(serve.demo)
 app.command("serve")(serve.serve)
 app.command("migrate")(serve.migrate)
 app.command("check")(check.check)
+app.command("nightly")(nightly.nightly)
 app.command("judge")(judge.judge)
 app.command("due")(due.due)
 app.add_typer(account.app, name="account")

@@ -1,4 +1,4 @@
-"""Every event of every room with who hears it, every room that is open, every integrity check."""
+"""Who hears which event, which rooms are open, every integrity check, and all that must have a loop."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.loops import events as loops
+from bihuan.web.loops.occasions import Occasions
+from bihuan.web.loops.queries import conservation, integrity
 from bihuan.web.people import events as people
 from bihuan.web.testing import integrity as testing
 from bihuan.web.testing.events import ReportChecked
@@ -59,6 +61,14 @@ CHECKS: dict[str, Check] = {
     "seals": ledger.check_seals,
     "subjects": ledger.check_subjects,
     "references": ledger.check_references,
+    "conservation": integrity.check_conservation,
+    "moves": integrity.check_moves,
+    "standings": integrity.check_standings,
+    "evidence": integrity.check_evidence,
     "files": testing.check_files,
     "verdicts": testing.check_verdicts,
+}
+
+OCCASIONS: dict[str, Occasions] = {
+    "loops.Registration": conservation.registrations,
 }

@@ -106,7 +106,7 @@ def seal_days(*, now: datetime) -> list[DaySeal]:
 
 def run_audit(*, by: Actor, now: datetime) -> Audit:
     """Run every integrity check and keep what they counted and found. Reads all that is stored."""
-    tallies = run_checks()
+    tallies = run_checks(now=now)
     audit = Audit(at=now, actor_id=by.id, actor_name=by.name)
     audit.outcome, audit.results = outcome_of(tallies), [as_json(tally) for tally in tallies]
     audit.save(force_insert=True)

@@ -7,3 +7,8 @@ class LoopsConfig(AppConfig):
     name = "bihuan.web.loops"
     label = "loops"
     verbose_name = "后处理事项"
+
+    def ready(self) -> None:
+        from bihuan.web.ledger.guards import append_only
+
+        append_only("loops_move", within="loop_id", number="number")

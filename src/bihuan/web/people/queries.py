@@ -74,6 +74,13 @@ def _covers(post: Post, office_id: int, parents: Mapping[int, int | None]) -> bo
             return sight is Sight.OFFICE and office_id == post.office_id
 
 
+def holders_of(role: str, *, today: date) -> list[Account]:
+    """The active accounts that hold a role on a day, by their sign-in name."""
+    held = RoleAssignment.objects.filter(role=role, from_on__lte=today, account__is_active=True)
+    held = held.filter(Q(until_on=None) | Q(until_on__gt=today))
+    return list(Account.objects.filter(assignments__in=held).distinct())
+
+
 def reach_of(account: Account, *, today: date) -> Reach:
     """Whose rows an account may see on a day."""
     posts = [(sight_of(post.role), post.office_id) for post in posts_of(account, today=today)]
