@@ -49,6 +49,7 @@ TABLE: Table = {
 }
 
 FIRST_PAGES = {
+    "loops": "loops:worklist",
     "testing": "testing:first",
     "rules": "rules:standards",
     "people": "people:accounts",
