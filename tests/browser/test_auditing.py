@@ -11,7 +11,7 @@ from tests.browser.test_every_page import LANGUAGES, findings
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_audit_is_run_from_its_page_and_read_without_barriers(language: str, open_page: OpenPage) -> None:
-    page = open_page("/ledger/audit/", language=language)
+    page = open_page("/ledger/audit/", language=language, who="audit-admin")
     page.locator("main button").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".checks tbody tr .status.passed").first).to_be_visible()
@@ -22,7 +22,7 @@ def test_an_audit_is_run_from_its_page_and_read_without_barriers(language: str, 
 
 
 def test_a_filter_works_without_scripts_and_an_entry_is_one_click_away(open_page: OpenPage) -> None:
-    page = open_page("/ledger/", scripts=False)
+    page = open_page("/ledger/", scripts=False, who="audit-admin")
     page.get_by_label("人员编号").fill("demo")
     page.get_by_role("button", name="筛选").click()
     assert "actor=demo" in page.url
@@ -32,6 +32,6 @@ def test_a_filter_works_without_scripts_and_an_entry_is_one_click_away(open_page
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refused_filter_has_no_barriers(language: str, open_page: OpenPage) -> None:
-    page = open_page("/ledger/?since=2026-05-02&until=2026-05-01", language=language)
+    page = open_page("/ledger/?since=2026-05-02&until=2026-05-01", language=language, who="audit-admin")
     expect(page.locator(".error-summary")).to_be_focused()
     assert not findings(page)

@@ -45,6 +45,12 @@ FAULTY = workbook(
 )
 
 PICTURES = [
+    Picture("worklist", "/loops/"),
+    Picture("worklist-phone", "/loops/", width=390),
+    Picture("matter", "/loops/2/", who="east-officer", opened="#main details summary >> nth=0"),
+    Picture("matter-en", "/loops/2/", who="east-officer", language="en"),
+    Picture("move", "/loops/2/move/?obligation=1&move=report-rectification", who="east-officer"),
+    Picture("procedure", "/loops/procedures/hand-over/"),
     Picture("first-page", "/testing/"),
     Picture("disagreement", "/testing/checks/1/"),
     Picture("disagreement-en", "/testing/checks/1/", language="en"),

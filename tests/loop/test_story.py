@@ -30,7 +30,10 @@ def test_an_officer_checks_the_laboratorys_report_before_acting_on_it(settings: 
     officer = Client()
 
     # The laboratory's report arrives. The officer opens the site and finds where to put it.
-    first = html.fromstring(officer.get("/", follow=True).content.decode())
+    today = html.fromstring(officer.get("/", follow=True).content.decode())
+    assert words(today.xpath("//h1")[0]) == "待办"
+    place = today.xpath("//nav[@id='menu']//a[contains(., '检验')]/@href")[0]
+    first = html.fromstring(officer.get(place).content.decode())
     assert words(first.xpath("//h1")[0]) == "报告核对"
 
     # Handed in, it leads to an answer: the laboratory took the limit of another class.

@@ -11,6 +11,7 @@ from bihuan.cli import (
     judge,
     ledger,
     lists,
+    nightly,
     rules,
     rules_form,
     rules_replay,
@@ -30,6 +31,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.command("migrate")(serve.migrate)
 app.command("check")(check.check)
+app.command("nightly")(nightly.nightly)
 app.command("judge")(judge.judge)
 app.command("due")(due.due)
 app.command("simulate")(simulate.simulate)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bihuan.web.ledger.audits import Tally
 
 # 0: everything agrees; a breach outweighs a check that could not run.
-_EXITS = {"sound": 0, "breached": 1, "not_run": 2}
+EXITS = {"sound": 0, "breached": 1, "not_run": 2}
 
 
 def check(as_json: AsJson = False, language: Language = "zh") -> None:
@@ -47,7 +47,7 @@ def check(as_json: AsJson = False, language: Language = "zh") -> None:
         typer.echo(json.dumps(record, ensure_ascii=False))
     else:
         _show(tallies_of(audit), audit.outcome, language)
-    raise typer.Exit(_EXITS[audit.outcome])
+    raise typer.Exit(EXITS[audit.outcome])
 
 
 def _show(tallies: list[Tally], outcome: str, language: str) -> None:

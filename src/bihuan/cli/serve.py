@@ -65,6 +65,7 @@ def demo(port: Port = 8000) -> None:
     _migrate()
     people = admit_cast()
     _check_examples()
+    _open_matters()
     typer.echo(_WELCOME.format(address=_address(host, port), folder=folder, people=people))
     _serve(host, port)
 
@@ -73,10 +74,10 @@ _WELCOME = """
 闭环 Bihuan    {address}
 
 接下来 What to do next
-  1. 用浏览器打开上面的网址,以 section-officer 登录,进入“报告核对”。
-     Open the address in a browser and sign in as section-officer: it begins with the report check.
-  2. 页面上有三份样例,下载一份再放进去,先看与报告不一致的地方。
-     Download one of the three examples there and drop it: what differs from the report comes first.
+  1. 用浏览器打开上面的网址,以 section-officer 登录:先看到待办,打开一件逾期的事项。
+     Open the address in a browser and sign in as section-officer: open an overdue matter of the worklist.
+  2. 再进入“检验”,页面上有三份样例,下载一份再放进去,先看与报告不一致的地方。
+     Then go to Testing, download one of the three examples and drop it: what differs comes first.
   3. 换成自己实验室的文件再试。
      Then try a file of your own laboratory.
 
@@ -126,6 +127,15 @@ def _check_examples() -> None:
         run_ids.append(checked.run.pk)
     draft = DRAFT.read_bytes()
     compare_runs(by=demonstrator, now=timezone.now(), name=DRAFT.name, content=draft, run_ids=run_ids)
+
+
+def _open_matters() -> None:
+    """Matters in mid-procedure, so that the worklist shows something to be done."""
+    from django.utils import timezone
+
+    from bihuan.web.loops.demonstration import open_matters
+
+    open_matters(now=timezone.now())
 
 
 def _serve(host: str, port: int) -> None:

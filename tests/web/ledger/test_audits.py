@@ -19,10 +19,10 @@ from bihuan.web.ledger import audits
 from bihuan.web.ledger.actions import run_audit, seal_days
 from bihuan.web.ledger.audits import CannotCheckError, Tally
 from bihuan.web.ledger.events import heard
+from bihuan.web.ledger.files import file_place
 from bihuan.web.ledger.models import Audit
 from bihuan.web.ledger.queries.audits import tallies_of
 from bihuan.web.ledger.queries.entries import day_end
-from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
 from tests.kit.cast import Client
 from tests.web.ledger.story import LIN, NOW

@@ -53,8 +53,9 @@ def test_one_byte_changed_in_the_database_file_is_named(demo: Path, tmp_path: Pa
     folder = copied(demo, tmp_path)
     file = folder / "bihuan.sqlite3"
     with sqlite3.connect(file) as database:
-        (digest,) = database.execute(
-            "SELECT json_extract(payload, '$.file_digest') FROM ledger_ledgerevent WHERE sequence = 2"
+        sequence, digest = database.execute(
+            "SELECT sequence, json_extract(payload, '$.file_digest') FROM ledger_ledgerevent"
+            " WHERE kind = 'testing.report_checked' LIMIT 1"
         ).fetchone()
     content = bytearray(file.read_bytes())
     place = content.index(b'{"file_digest":"' + digest.encode()) + 20
@@ -62,9 +63,16 @@ def test_one_byte_changed_in_the_database_file_is_named(demo: Path, tmp_path: Pa
     file.write_bytes(content)
     said = bihuan(folder, "check", "-l", "en")
     assert said.returncode == 1
-    assert "ledger.LedgerEvent 2: The content of entry 2 is not what was hashed" in said.stdout
+    assert (
+        f"ledger.LedgerEvent {sequence}: The content of entry {sequence} is not what was hashed"
+        in said.stdout
+    )
     record = json.loads(bihuan(folder, "check", "--json").stdout)
-    breach = {"row": "ledger.LedgerEvent 2", "code": "audit_chain_changed", "sequence": "2"}
+    breach = {
+        "row": f"ledger.LedgerEvent {sequence}",
+        "code": "audit_chain_changed",
+        "sequence": str(sequence),
+    }
     assert record["checks"][0]["breaches"] == [breach]
 
 
@@ -100,13 +108,14 @@ def test_an_entry_is_proven_once_its_day_is_sealed(demo: Path, tmp_path: Path) -
     refused = bihuan(folder, "ledger", "proof", "1", "-o", str(out))
     assert refused.returncode == 2
     assert "bihuan ledger seal" in refused.stderr
-    assert bihuan(folder, "ledger", "proof", "99", "-o", str(out)).returncode == 2
+    assert bihuan(folder, "ledger", "proof", "9999", "-o", str(out)).returncode == 2
     assert not out.exists()
     seal_as_of_next_week(folder)
     done = bihuan(folder, "ledger", "proof", "2", "-o", str(out))
     assert (done.returncode, done.stderr) == (0, "")
     proof = json.loads(out.read_text("utf-8"))
-    assert (proof["entry"]["sequence"], proof["size"]) == (2, 3)
+    assert proof["entry"]["sequence"] == 2
+    assert proof["size"] > 3
     assert proof["root"] in done.stdout
 
 

@@ -227,8 +227,9 @@ def plan(path: str) -> str:
     client = Client("audit-admin")
     with CaptureQueriesContext(connection) as asked:
         client.get(path)
+    query = next(one["sql"] for one in asked if 'FROM "ledger_' in one["sql"])
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {asked[WAY_IN]['sql']}")
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}")
         return " ".join(str(row) for row in cursor.fetchall())
 
 

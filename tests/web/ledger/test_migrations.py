@@ -26,7 +26,8 @@ with connection.schema_editor() as editor:
 """
 RECORD = """
 import django; django.setup()
-from bihuan.cli.serve import _check_examples
+from bihuan.cli.serve import _check_examples, admit_cast
+admit_cast()
 _check_examples()
 """
 # An entry as it was written before entries named the row that they are about.

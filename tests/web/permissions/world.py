@@ -14,6 +14,9 @@ from typing import Any
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.facts import Actor
+from bihuan.web.loops.actions.files import add_evidence
+from bihuan.web.loops.actions.opening import Registered, register
+from bihuan.web.loops.facts import Laying
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account, Office, RoleAssignment
 from bihuan.web.rules.actions import begin_draft
@@ -132,6 +135,41 @@ def _drafts(*more: Any) -> Rows:
     return _same_for_all(draft.pk, *more, absent=(_NOBODY, *more))
 
 
+def _loops() -> Rows:
+    made = {}
+    for side in SIDES:
+        title, subject = f"标记事项{side}", f"标记主体{side}"
+        number = f"标记号{side}"
+        registered = Registered(
+            procedure="hand-over",
+            source="documents",
+            number=number,
+            title=title,
+            received_on=_NOW.date(),
+            owner=office(side),
+            layings=(Laying(track="hand-over", subject="sender", subject_name=subject),),
+        )
+        loop = register(registered=registered, by=person("registrar"), now=_NOW).loop
+        made[side] = Row((loop.pk,), (title, subject, number))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _loop_files() -> Rows:
+    made = {}
+    for side, row in _loops().items():
+        if side in SIDES:
+            file = add_evidence(
+                loop_id=row.args[0],
+                kind="reply-letter",
+                name=f"标记文件{side}.pdf",
+                content=f"%PDF-1.4 标记内容{side}".encode(),
+                by=person("registrar"),
+                now=_NOW,
+            )
+            made[side] = Row((*row.args, file.pk), (f"标记文件{side}", f"标记内容{side}"))
+    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
+
+
 def _entries() -> Rows:
     _check_runs()
     seal_days(now=_NOW + timedelta(days=2))
@@ -158,6 +196,9 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "draft-new-row": lambda: _drafts("rules"),
     "draft-row": lambda: _drafts("rules", 5),
     "entry": _entries,
+    "loop": _loops,
+    "loop-file": _loop_files,
+    "procedure": lambda: _same_for_all("hand-over", absent=("no-such",)),
     "gaps-file": lambda: _same_for_all("xlsx", absent=("exe",)),
     "edition": lambda: _same_for_all("gb-18401", "2010", absent=("gb-18401", "1999")),
 }

@@ -11,11 +11,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
 
+from bihuan.web.ledger.files import file_place
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import verify_chain
 from bihuan.web.rules import facts as rule_facts
 from bihuan.web.testing.examples import EXAMPLES
-from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
 from bihuan.web.testing.uploads import MOST_BYTES, BoundedUploadHandler
 from tests.kit.cast import Client

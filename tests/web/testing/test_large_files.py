@@ -5,10 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
 
 from bihuan.web.jobs.models import Job
+from bihuan.web.ledger.files import file_place
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import verify_chain
 from bihuan.web.testing import actions, opened
-from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
 from tests.kit.cast import Client
 from tests.kit.jobs import work_off

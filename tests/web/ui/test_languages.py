@@ -3,8 +3,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 from lxml import html
 
+from bihuan.web.loops.demonstration import open_matters
+from bihuan.web.loops.models import Loop
 from bihuan.web.testing.examples import DRAFT
 from bihuan.web.testing.models import CheckRun
 from bihuan.web.testing.what_if.actions import compare_runs
@@ -35,6 +38,9 @@ def get(path: str, language: str, *, who: str | None = "section-officer") -> byt
 def address(route: str, run: CheckRun) -> str:
     """The address of a page with the ids of this test's rows in place of the demonstration's."""
     account = person("east-officer")
+    if route.startswith("loops:"):
+        open_matters(now=timezone.now())
+        return ADDRESSES[route].replace("/1/", f"/{Loop.objects.order_by('pk')[0].pk}/")
     here = (
         ADDRESSES[route].replace("/2/", f"/{run.pk}/").replace("offices/4/", f"offices/{office('east').pk}/")
     )

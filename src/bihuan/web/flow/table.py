@@ -1,4 +1,4 @@
-"""Every event with who hears it, every open room, every integrity check, every kind of job."""
+"""Who hears which event, open rooms, integrity checks, kinds of job, and all that must have a loop."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from bihuan.web.jobs.kinds import Kind
 from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Table
 from bihuan.web.ledger.queries import integrity as ledger
+from bihuan.web.loops import events as loops
+from bihuan.web.loops.occasions import Occasions
+from bihuan.web.loops.queries import conservation
+from bihuan.web.loops.queries import integrity as loop_integrity
 from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
 from bihuan.web.testing import integrity, work
@@ -27,6 +31,19 @@ TABLE: Table = {
     CleanRowsAccepted: (),
     ReportCorrected: (),
     WhatIfCompared: (),
+    loops.MatterRegistered: (),
+    loops.LoopOpened: (),
+    loops.MoveMade: (),
+    loops.LoopClosed: (),
+    loops.LoopReopened: (),
+    loops.EvidenceAdded: (),
+    loops.NoteAdded: (),
+    loops.LoopAssigned: (),
+    loops.AlertGiven: (),
+    loops.AlertsRead: (),
+    loops.DutyDelegated: (),
+    loops.DelegationEnded: (),
+    loops.LoopsRecounted: (),
     people.OfficeOpened: (),
     people.OfficeChanged: (),
     people.AccountOpened: (),
@@ -49,6 +66,7 @@ TABLE: Table = {
 }
 
 FIRST_PAGES = {
+    "loops": "loops:worklist",
     "testing": "testing:first",
     "rules": "rules:standards",
     "people": "people:accounts",
@@ -62,8 +80,16 @@ CHECKS: dict[str, Check] = {
     "seals": ledger.check_seals,
     "subjects": ledger.check_subjects,
     "references": ledger.check_references,
+    "conservation": loop_integrity.check_conservation,
+    "moves": loop_integrity.check_moves,
+    "standings": loop_integrity.check_standings,
+    "evidence": loop_integrity.check_evidence,
     "files": integrity.check_files,
     "verdicts": integrity.check_verdicts,
+}
+
+OCCASIONS: dict[str, Occasions] = {
+    "loops.Registration": conservation.registrations,
 }
 
 JOBS: Mapping[str, Kind] = {**work.JOBS}

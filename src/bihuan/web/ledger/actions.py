@@ -27,8 +27,8 @@ class Recorder:
     """Takes events in their order; whoever hears one acts at once, in the same transaction."""
 
     def __init__(self, *, by: Actor, now: datetime) -> None:
-        self._by = by
-        self._now = now
+        self.by = by
+        self.now = now
         self._events: list[Event] = []
         self._speaking: Hearing | None = None
 
@@ -69,9 +69,9 @@ class Recorder:
             subject_kind=subject_kind,
             subject_id=subject_id,
             payload=canonical(event.payload()),
-            actor_id=self._by.id,
-            actor_name=self._by.name,
-            at=self._now,
+            actor_id=self.by.id,
+            actor_name=self.by.name,
+            at=self.now,
             previous_hash=after.hash,
         )
 
@@ -106,7 +106,7 @@ def seal_days(*, now: datetime) -> list[DaySeal]:
 
 def run_audit(*, by: Actor, now: datetime) -> Audit:
     """Run every integrity check and keep what they counted and found. Reads all that is stored."""
-    tallies = run_checks()
+    tallies = run_checks(now=now)
     audit = Audit(at=now, actor_id=by.id, actor_name=by.name)
     audit.outcome, audit.results = outcome_of(tallies), [as_json(tally) for tally in tallies]
     audit.save(force_insert=True)

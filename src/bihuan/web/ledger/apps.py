@@ -30,7 +30,6 @@ def open_tables(*, using: str, plan: list[tuple[Migration, bool]], **_: Any) -> 
 
 def guard_tables(*, using: str, **_: Any) -> None:
     """After every migration, whatever it did to the tables, they are guarded again."""
-    from bihuan.web.ledger.guards import TABLES, install_guards
+    from bihuan.web.ledger.guards import install_guards
 
-    if set(TABLES) <= set(connections[using].introspection.table_names()):
-        install_guards(connections[using])
+    install_guards(connections[using])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bihuan.engine.kernel.reasons import Reason
@@ -35,13 +36,17 @@ class Breach:
 
 @dataclass(slots=True)
 class Tally:
-    """What one check looked at and found; `breached` counts all breaches, the first ones are kept."""
+    """What one check looked at and found; `breached` counts all breaches, the first ones are kept.
+
+    `now` is when the audit runs: what a check may rely on where something depends on the day.
+    """
 
     name: str
     counts: dict[str, int] = field(default_factory=dict)
     breaches: list[Breach] = field(default_factory=list)
     breached: int = 0
     obstacle: Reason | None = None
+    now: datetime | None = None
 
     def count(self, what: str, number: int = 1) -> None:
         """Add to the count of something; 0 shows that it was looked for."""
@@ -82,13 +87,13 @@ def audited() -> Mapping[str, Check]:
     return dict(_checks)
 
 
-def run_checks() -> list[Tally]:
+def run_checks(*, now: datetime) -> list[Tally]:
     """Run every check, one after the other. One that cannot run says why and does not stop the others."""
-    return [_run(name, check) for name, check in _checks.items()]
+    return [_run(name, check, now) for name, check in _checks.items()]
 
 
-def _run(name: str, check: Check) -> Tally:
-    tally = Tally(name)
+def _run(name: str, check: Check, now: datetime) -> Tally:
+    tally = Tally(name, now=now)
     try:
         check(tally)
     except CannotCheckError as error:

@@ -22,13 +22,14 @@ def check_events(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
 
 
 def declared_events() -> Iterator[type[Event]]:
-    """The events that installed rooms declare."""
+    """The events that installed rooms declare; a private class is only what events have in common."""
     for room in apps.get_app_configs():
         name = f"{room.name}.events"
         if not room.name.startswith("bihuan.web.") or find_spec(name) is None:
             continue
         for _, found in inspect.getmembers(importlib.import_module(name), inspect.isclass):
-            if issubclass(found, Event) and found.__module__ == name and found is not Event:
+            is_private = found is Event or found.__name__.startswith("_")
+            if issubclass(found, Event) and found.__module__ == name and not is_private:
                 yield found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
@@ -44,8 +45,24 @@ class Event:
         return asdict(self)
 
 
+class Who(Protocol):
+    """Who acts, as id and name."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
 class Records(Protocol):
-    """What a handler may do: record what follows from the event that it heard."""
+    """What a handler may do: record what follows from the event that it heard, and know by whom and when."""
+
+    @property
+    def by(self) -> Who: ...
+
+    @property
+    def now(self) -> datetime: ...
 
     def __call__(self, event: Event) -> None: ...
 

@@ -1,4 +1,5 @@
 """What the database itself refuses: triggers on the ledger's tables, declared here once for each database.
+An upper room has a table of its own guarded by `append_only`, when the program starts.
 
 `install_guards` runs after every migration, since one that remakes a table on SQLite drops its triggers
 without a word. SQLite's INSERT OR REPLACE deletes without asking update or delete triggers; it
@@ -7,13 +8,13 @@ cannot pass the insert triggers, which come before any conflict is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 EVENT, HEAD, SEAL = "ledger_ledgerevent", "ledger_ledgerhead", "ledger_dayseal"
-TABLES = (EVENT, HEAD, SEAL)
+TABLES = [EVENT, HEAD, SEAL]
 _APPEND_ONLY = "the ledger is append-only"
 _IN_TURN = "the ledger is append-only: the next entry follows the last"
 _ONE_HEAD = "the ledger has exactly one head"
@@ -49,7 +50,7 @@ def _rowid_taken(table: str) -> str:
     return f"\n    OR EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"
 
 
-SQLITE: Mapping[str, str] = {
+SQLITE: dict[str, str] = {
     **_sqlite("ledger_event_unchanged", "UPDATE", EVENT, _APPEND_ONLY),
     **_sqlite("ledger_event_kept", "DELETE", EVENT, _APPEND_ONLY),
     **_sqlite("ledger_event_in_turn", "INSERT", EVENT, _IN_TURN, _ENTRY_FAULT + _rowid_taken(EVENT)),
@@ -67,7 +68,7 @@ def _function(message: str, fault: str = "TRUE") -> str:
     return f"\nBEGIN\n    IF ({fault}) IS NOT FALSE THEN\n    {refusal}\n    END IF;\n    RETURN NEW;\nEND\n"
 
 
-_FUNCTIONS: Mapping[str, str] = {
+_FUNCTIONS: dict[str, str] = {
     "ledger_refuse": _function(_APPEND_ONLY),
     "ledger_refuse_head": _function(_ONE_HEAD),
     "ledger_entry_in_turn": _function(_IN_TURN, _ENTRY_FAULT),
@@ -84,7 +85,7 @@ def _postgresql(name: str, moment: str, table: str, function: str) -> dict[str, 
     return {name: f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {function}()"}
 
 
-POSTGRESQL: Mapping[str, str] = {
+POSTGRESQL: dict[str, str] = {
     **_postgresql("ledger_event_kept", "DELETE OR UPDATE OR TRUNCATE", EVENT, "ledger_refuse"),
     **_postgresql("ledger_event_in_turn", "INSERT", EVENT, "ledger_entry_in_turn"),
     **_postgresql("ledger_head_forward", "UPDATE", HEAD, "ledger_head_forward"),
@@ -93,6 +94,30 @@ POSTGRESQL: Mapping[str, str] = {
     **_postgresql("ledger_seal_kept", "DELETE OR UPDATE OR TRUNCATE", SEAL, "ledger_refuse"),
     **_postgresql("ledger_seal_in_turn", "INSERT", SEAL, "ledger_seal_in_turn"),
 }
+
+
+def append_only(table: str, *, within: str, number: str) -> None:
+    """Guard a table whose rows are numbered from 1 without a gap within the column `within`."""
+    if table in TABLES:
+        return
+    message = f"{table} is append-only: the next row follows the last"
+    same = f"SELECT COALESCE(MAX({number}), 0) + 1 FROM {table} WHERE {within} = NEW.{within}"
+    fault = f"NEW.{number} <> ({same})"
+    TABLES.append(table)
+    SQLITE.update(
+        {
+            **_sqlite(f"{table}_unchanged", "UPDATE", table, message),
+            **_sqlite(f"{table}_kept", "DELETE", table, message),
+            **_sqlite(f"{table}_in_turn", "INSERT", table, message, fault + _rowid_taken(table)),
+        }
+    )
+    _FUNCTIONS.update({f"{table}_refuse": _function(message), f"{table}_turn": _function(message, fault)})
+    POSTGRESQL.update(
+        {
+            **_postgresql(f"{table}_kept", "DELETE OR UPDATE OR TRUNCATE", table, f"{table}_refuse"),
+            **_postgresql(f"{table}_in_turn", "INSERT", table, f"{table}_turn"),
+        }
+    )
 
 
 def declared(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -111,7 +136,9 @@ def present(connection: BaseDatabaseWrapper) -> dict[str, str]:
     if connection.vendor == "sqlite":
         rows = _rows(
             connection,
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s, %s)",
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ("
+            + ", ".join(["%s"] * len(TABLES))
+            + ")",
             TABLES,
         )
         return dict(rows)
@@ -126,7 +153,7 @@ def present(connection: BaseDatabaseWrapper) -> dict[str, str]:
         "SELECT tgname, pg_get_triggerdef(t.oid, true) || CASE tgenabled WHEN 'A' THEN '' ELSE ' (off)' END"
         " FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid"
         " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace AND relname = ANY(%s)",
-        [list(TABLES)],
+        [TABLES],
     )
     return {**dict(functions), **dict(triggers)}
 
@@ -141,15 +168,16 @@ def guard_faults(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def install_guards(connection: BaseDatabaseWrapper) -> None:
-    """Bring the guards to what is declared; where they are, nothing is done."""
+    """Bring the guards to what is declared, on the tables that are there; where they are, nothing is done."""
     faults = guard_faults(connection)
+    there = [table for table in TABLES if table in connection.introspection.table_names()]
     if not faults:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            _install_on_sqlite(cursor, faults)
+            _install_on_sqlite(cursor, faults, there)
         else:
-            _install_on_postgresql(cursor, present(connection))
+            _install_on_postgresql(cursor, present(connection), there)
 
 
 def lift_guards(connection: BaseDatabaseWrapper) -> None:
@@ -160,15 +188,15 @@ def lift_guards(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
 
 
-def _install_on_sqlite(cursor: Any, faults: Mapping[str, str]) -> None:
+def _install_on_sqlite(cursor: Any, faults: Mapping[str, str], there: Sequence[str]) -> None:
     for name in faults:
         cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
-        if name in SQLITE:
+        if name in SQLITE and _table_of(SQLITE[name]) in there:
             cursor.execute(SQLITE[name])
 
 
-def _install_on_postgresql(cursor: Any, found: Mapping[str, str]) -> None:
-    for table in TABLES:
+def _install_on_postgresql(cursor: Any, found: Mapping[str, str], there: Sequence[str]) -> None:
+    for table in there:
         for name, text in found.items():
             if f" ON {table} " in text:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON {table}')
@@ -177,10 +205,17 @@ def _install_on_postgresql(cursor: Any, found: Mapping[str, str]) -> None:
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$"
         )
     for name, text in POSTGRESQL.items():
-        table = next(table for table in TABLES if f" ON {table} " in text)
+        table = _table_of(text)
+        if table not in there:
+            continue
         cursor.execute(text)
         # In replicating sessions too.
         cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def _table_of(trigger: str) -> str:
+    words = trigger.split()
+    return words[words.index("ON") + 1]
 
 
 def _rows(connection: BaseDatabaseWrapper, query: str, parameters: Any) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -54,6 +55,31 @@ def named_posts(account: Account, *, today: date) -> list[RoleAssignment]:
 def roles_of(account: Account, *, today: date) -> frozenset[str]:
     """The ids of the roles that an account holds on a day."""
     return frozenset(post.role for post in posts_of(account, today=today))
+
+
+def roles_over(account: Account, office_id: int, *, today: date) -> frozenset[str]:
+    """The roles that an account holds on a day for an office: given for it, for one above it, or for all."""
+    parents = dict(Office.objects.values_list("pk", "parent_id"))
+    return frozenset(
+        post.role for post in posts_of(account, today=today) if _covers(post, office_id, parents)
+    )
+
+
+def _covers(post: Post, office_id: int, parents: Mapping[int, int | None]) -> bool:
+    match sight_of(post.role):
+        case Sight.ALL:
+            return True
+        case Sight.TREE:
+            return office_id in with_all_below(frozenset({post.office_id}), parents)
+        case sight:
+            return sight is Sight.OFFICE and office_id == post.office_id
+
+
+def holders_of(role: str, *, today: date) -> list[Account]:
+    """The active accounts that hold a role on a day, by their sign-in name."""
+    held = RoleAssignment.objects.filter(role=role, from_on__lte=today, account__is_active=True)
+    held = held.filter(Q(until_on=None) | Q(until_on__gt=today))
+    return list(Account.objects.filter(assignments__in=held).distinct())
 
 
 def reach_of(account: Account, *, today: date) -> Reach:

@@ -13,10 +13,12 @@ from bihuan.engine.judgement.judge import Judge
 from bihuan.engine.judgement.names import Names
 from bihuan.engine.judgement.plans import Planner
 from bihuan.engine.judgement.timeline import Timeline
+from bihuan.engine.rules.procedures import ProcedureBook
 from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.rulebook.entry import local_editions
 from bihuan.rulebook.load import load_rulebook
 from bihuan.rulebook.origins import read_sources
+from bihuan.rulebook.procedure_book import load_procedures
 
 _Stamp = tuple[tuple[str, int, int], ...]
 
@@ -56,6 +58,17 @@ def current_tools() -> Tools:
 def overlay_folder() -> Path:
     """Where the office's own rule files stand; it may not exist yet."""
     return Path(settings.BIHUAN_DATA) / "rules"
+
+
+def current_procedures() -> ProcedureBook:
+    """Every procedure with the calendars, loaded anew as the rulebook is. Raises RulebookError."""
+    overlay = overlay_folder()
+    return _procedures(overlay, _stamp(overlay))
+
+
+@lru_cache(maxsize=1)
+def _procedures(overlay: Path, stamp: _Stamp) -> ProcedureBook:
+    return load_procedures(overlay=overlay if stamp else None)
 
 
 @lru_cache(maxsize=1)

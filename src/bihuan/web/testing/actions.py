@@ -18,9 +18,9 @@ from bihuan.web.jobs.models import Job
 from bihuan.web.jobs.queries import count_open
 from bihuan.web.ledger.actions import Recorder, recording
 from bihuan.web.ledger.facts import Actor
+from bihuan.web.ledger.files import drop_file, file_place, keep_file
 from bihuan.web.testing.events import CleanRowsAccepted, ReportChecked, ReportCorrected
 from bihuan.web.testing.facts import Tools, current_tools
-from bihuan.web.testing.files import drop_file, file_place, keep_file
 from bihuan.web.testing.judging import PART, Judging, Work, describe, parts
 from bihuan.web.testing.models import (
     ACCEPTED,

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.words import sentence
 from bihuan.tables.corrections import Faulty, write_corrections
+from bihuan.web.ledger.files import file_place
 from bihuan.web.testing.facts import current_tools, reason_from
-from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckRun, FaultyRow
 from bihuan.web.testing.opened import open_file
 from bihuan.web.ui.words import language

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from itertools import islice
 
@@ -12,8 +11,8 @@ from bihuan.tables.replay import RULE, replay
 from bihuan.tables.stored_verdicts import StoredRow, StoredSample
 from bihuan.tables.verdict_rows import as_text, verdict_rows
 from bihuan.web.ledger.audits import CannotCheckError, Tally
+from bihuan.web.ledger.files import check_kept
 from bihuan.web.testing.facts import current_tools, record_from, verdict_from
-from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckedSample, CheckRun
 
 _CHUNK = 500
@@ -21,21 +20,8 @@ _CHUNK = 500
 
 def check_files(tally: Tally) -> None:
     """Every file that a check run read stands on the disk, byte by byte."""
-    tally.count("files", 0)
-    for pk, digest, size in (
-        CheckRun.objects.order_by("pk").values_list("pk", "file_digest", "file_size").iterator()
-    ):
-        tally.count("files")
-        row = f"{CheckRun._meta.label} {pk}"
-        try:
-            with file_place(digest).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-                length = file.tell()
-        except OSError as error:
-            tally.breach(row, "audit_file_gone", digest=digest, why=error.strerror or "")
-            continue
-        if (found, length) != (digest, size):
-            tally.breach(row, "audit_file_changed", digest=digest)
+    runs = CheckRun.objects.order_by("pk").values_list("pk", "file_digest", "file_size").iterator()
+    check_kept(tally, ((f"{CheckRun._meta.label} {pk}", digest, size) for pk, digest, size in runs))
 
 
 def check_verdicts(tally: Tally) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bihuan.tables.cells import Grid
 from bihuan.tables.corrections import origin_of, put_back
 from bihuan.tables.grids import open_grids
-from bihuan.web.testing.files import file_place
+from bihuan.web.ledger.files import file_place
 from bihuan.web.testing.queries import name_of_file
 
 # Measured: at 10,000 cells a long table has 1,000 readings (0.2 s of processor time), a wide one at most

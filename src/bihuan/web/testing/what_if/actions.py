@@ -15,10 +15,10 @@ from bihuan.tables.drafts import read_draft
 from bihuan.tables.what_if import Change, Compared, as_if_in_force, compare_samples, drafts_of
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.facts import Actor
+from bihuan.web.ledger.files import keep_file
 from bihuan.web.rules.facts import current_rulebook, overlay_folder
 from bihuan.web.testing.events import WhatIfCompared
 from bihuan.web.testing.facts import as_json, record_from
-from bihuan.web.testing.files import keep_file
 from bihuan.web.testing.models import ChangedVerdict, CheckedSample, ComparedSample, WhatIf
 from bihuan.web.testing.what_if.queries import find_asked, samples_of
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bihuan.tables.messages import InputError
 from bihuan.tables.plain_rows import rows_as
 from bihuan.tables.what_if import COLUMNS
+from bihuan.web.ledger.files import file_place
 from bihuan.web.people.signed_in import actor_of
 from bihuan.web.testing import queries
 from bihuan.web.testing.exports import EXPORTS, as_download
-from bihuan.web.testing.files import file_place
 from bihuan.web.testing.models import CheckRun, WhatIf
 from bihuan.web.testing.views import runs_for
 from bihuan.web.testing.what_if import actions

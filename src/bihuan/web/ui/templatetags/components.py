@@ -26,15 +26,23 @@ register = template.Library()
 
 @register.inclusion_tag("ui/parts/menu.html", takes_context=True)
 def menu(context: template.Context) -> dict[str, Any]:
-    """The loop as a list of links: rooms to come, and rooms that the reader may not open, are text.
-
-    Beside the loop, what he may not open is left out.
+    """The day's work, then the loop as a list of links: rooms to come, and rooms that the reader may not
+    open, are text. Beside the loop, what he may not open is left out.
     """
     here = getattr(context["request"].resolver_match, "app_name", "") if "request" in context else ""
     opens: Callable[[str], bool] = context.get("opens") or (lambda route: True)
+    first = [menus.TODAY] if menus.TODAY.route and opens(menus.TODAY.route) else []
     beside = [entry for entry in menus.BESIDE if not entry.route or opens(entry.route)]
     forbidden = {entry.room for entry in menus.LOOP if entry.route and not opens(entry.route)}
-    return {"loop": menus.LOOP, "beside": beside, "here": here, "forbidden": forbidden}
+    return {"first": first, "loop": menus.LOOP, "beside": beside, "here": here, "forbidden": forbidden}
+
+
+@register.simple_tag(takes_context=True)
+def worklist_address(context: template.Context) -> str:
+    """Where the day's work begins, "" where the reader may not open it."""
+    opens: Callable[[str], bool] = context.get("opens") or (lambda route: True)
+    entry = menus.TODAY
+    return entry.address if entry.route and opens(entry.route) else ""
 
 
 @register.inclusion_tag("ui/parts/ring.html")

@@ -1,0 +1,40 @@
+"""The one place that writes a loop's caches, always from `fold`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from bihuan.engine.procedures.history import Matter
+from bihuan.engine.rules.calendars import Calendars
+from bihuan.engine.rules.procedures import Procedure
+from bihuan.web.loops.facts import STANDING_FIELDS, differing, obligations_of, standing_of
+from bihuan.web.loops.models import Loop, Obligation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a loop is counted by: the edition of its procedure and the calendars."""
+
+    procedure: Procedure
+    calendars: Calendars
+
+
+def write_caches(*, loop: Loop, rules: Rules, matter: Matter, names: Mapping[str, str], today: date) -> bool:
+    """Bring a loop's caches and its obligations' rows to what its history says; whether anything differed."""
+    standing = standing_of(rules.procedure, matter, rules.calendars, today=today)
+    changed = differing(loop, standing)
+    for name in STANDING_FIELDS:
+        setattr(loop, name, getattr(standing, name))
+    loop.save(update_fields=STANDING_FIELDS)
+    rows = {row.key: row for row in Obligation.objects.filter(loop=loop)}
+    for wanted in obligations_of(rules.procedure, matter, rules.calendars, names=names, today=today):
+        row = rows.get(wanted.key)
+        if row is None or differing(row, wanted):
+            changed.append(wanted.key)
+            row = row or Obligation(loop=loop)
+            for name, value in asdict(wanted).items():
+                setattr(row, name, value)
+            row.save()
+    return bool(set(changed) - {"counted_on"})

@@ -1,0 +1,1 @@
+"""Forms of the worklist, of moves and of new matters."""

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.web.loops.facts import Step
+from bihuan.web.loops.forms.fields import (
+    CHOOSE,
+    REQUIRED,
+    CheckedForm,
+    DayField,
+    OfficeField,
+    PersonField,
+    line_field,
+    text_field,
+)
+from bihuan.web.loops.models import EvidenceFile
+from bihuan.web.loops.queries.choices import evidence_choices, officers_of, owning_offices
+from bihuan.web.loops.queries.offers import TIME_UNITS, Offer, term_of
+from bihuan.web.ui.words import word
+
+_UPLOAD = "upload_"
+
+
+class MoveForm(CheckedForm):
+    """A move: its day, what it asks for, the files it rests on. `length` is what the reader saw."""
+
+    length = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, offer: Offer, on_file: Sequence[EvidenceFile], today: date, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self._offer = offer
+        self._kinds = {str(file.pk): file.kind for file in on_file}
+        self.fields["on"] = DayField(_("办理日期"))
+        self.fields["on"].initial = today
+        self._ask_days(offer)
+        if "term" in offer.asks:
+            self._ask_term(offer)
+        if len(offer.roles) > 1:
+            roles = [(one, word("role", one)) for one in offer.roles]
+            self.fields["role"] = forms.ChoiceField(
+                label=_("以哪个角色"), choices=roles, error_messages=CHOOSE
+            )
+        self._ask_evidence(offer, on_file)
+        self.fields["note"] = text_field(_("说明"), longest=500, required=False)
+
+    def _ask_days(self, offer: Offer) -> None:
+        if "served_on" in offer.asks:
+            must = offer.is_standing
+            hint = "" if must else _("还没有送达就留空：相关时限显示为“时限待确认”，送达后再确认起算日期。")
+            self.fields["served_on"] = DayField(
+                _("起算日期（送达日期）") if must else _("送达日期"), required=must, help_text=hint
+            )
+        if "stated_on" in offer.asks:
+            self.fields["stated_on"] = DayField(_("文书写明的期限日期"))
+
+    def _ask_term(self, offer: Offer) -> None:
+        most = offer.most
+        self.fields["amount"] = forms.IntegerField(
+            label=_("延长多久"),
+            min_value=1,
+            max_value=most.amount if most else 1000,
+            error_messages={
+                **REQUIRED,
+                "invalid": _("请写整数。"),
+                "min_value": _("至少为 1。"),
+                "max_value": _("超过了可以延长的最长时间。"),
+            },
+            initial=most.amount if most else None,
+        )
+        units = [most.unit.value] if most else TIME_UNITS
+        self.fields["unit"] = forms.ChoiceField(
+            label=_("单位"), choices=[(one, word("time_unit", one)) for one in units], error_messages=CHOOSE
+        )
+
+    def _ask_evidence(self, offer: Offer, on_file: Sequence[EvidenceFile]) -> None:
+        if on_file:
+            self.fields["files"] = forms.MultipleChoiceField(
+                label=_("已在卷的证据材料"),
+                required=False,
+                choices=[(str(one.pk), f"{word('evidence', one.kind)}：{one.name}") for one in on_file],
+                initial=[str(one.pk) for one in on_file if one.kind in offer.option.evidence],
+                widget=forms.CheckboxSelectMultiple(attrs={"lang": "zh-Hans"}),
+                error_messages=CHOOSE,
+            )
+        kinds = {one.kind for one in on_file}
+        for kind in offer.option.evidence:
+            self.fields[f"{_UPLOAD}{kind}"] = forms.FileField(
+                label=_("上传：%(kind)s") % {"kind": word("evidence", kind)},
+                required=kind not in kinds,
+                error_messages={
+                    "required": _lacking(kind),
+                    "empty": gettext_lazy("这个文件是空的。请重新选择。"),
+                },
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each kind of evidence that the move asks for has to be chosen or uploaded."""
+        given = super().clean() or self.cleaned_data
+        chosen = {self._kinds[pk] for pk in given.get("files", ())}
+        for kind in self._offer.option.evidence:
+            if (
+                kind not in chosen
+                and not given.get(f"{_UPLOAD}{kind}")
+                and not self.errors.get(_UPLOAD + kind)
+            ):
+                self.add_error(f"{_UPLOAD}{kind}", _lacking(kind))
+        return given
+
+    def uploads(self) -> Iterator[tuple[str, str, UploadedFile]]:
+        """Field, kind and file of each upload."""
+        for name, value in self.cleaned_data.items():
+            if name.startswith(_UPLOAD) and value:
+                yield name, name.removeprefix(_UPLOAD), value
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the chosen files."""
+        return frozenset(self._kinds[pk] for pk in self.cleaned_data.get("files", ()))
+
+    @property
+    def step(self) -> Step:
+        """The move that a form without faults tells."""
+        given, option = self.cleaned_data, self._offer.option
+        return Step(
+            obligation=option.obligation,
+            move=option.move,
+            on=given["on"],
+            served_on=given.get("served_on"),
+            stated_on=given.get("stated_on"),
+            files=tuple(int(pk) for pk in given.get("files", ())),
+            limit=option.limit,
+            term=term_of(given.get("amount"), given.get("unit", "")),
+            interval=option.interval,
+            note=given["note"],
+            role=given.get("role", ""),
+        )
+
+
+def _lacking(kind: str) -> str:
+    return _("缺少“%(kind)s”。请上传，或勾选已在卷的文件。") % {"kind": word("evidence", kind)}
+
+
+class EvidenceForm(CheckedForm):
+    """A file of evidence with its kind."""
+
+    def __init__(self, *args: Any, first: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("证据种类"), choices=[("", ""), *evidence_choices(first)], error_messages=CHOOSE
+        )
+        self.fields["file"] = forms.FileField(
+            label=_("文件"),
+            help_text=_("PDF、OFD、Word、Excel、PNG、JPEG 或纯文本，20 MB 以内。"),
+            error_messages={
+                "required": _("请选择文件。"),
+                "empty": _("这个文件是空的。请重新选择。"),
+            },
+        )
+
+
+class NoteForm(CheckedForm):
+    """A note beside a loop."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"] = text_field(_("记事"), longest=2000)
+
+
+class HandOverForm(CheckedForm):
+    """Another owner or another officer in charge."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offices = owning_offices()
+        self.fields["owner"] = OfficeField(offices, _("承办机构"))
+        self.fields["handler"] = PersonField(officers_of(offices), _("承办人"), required=False)
+        self.fields["reason"] = line_field(_("原因"), longest=500)

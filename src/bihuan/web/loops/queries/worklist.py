@@ -1,0 +1,156 @@
+"""待办: open loops as a list, a page at a time, with counts that open lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from bihuan.web.loops.models import Alert, Loop, Obligation
+from bihuan.web.loops.queries.duties import stood_in_for, visible_loops
+from bihuan.web.people.models import Account
+
+PER_PAGE = 50
+SOON = timedelta(days=7)
+SHORTEST_SEARCH = 2
+# The lists that counts open, and whose loops they hold.
+LISTS = ("open", "overdue", "soon", "review", "unsigned", "awaiting", "watched", "closed", "all")
+SCOPES = ("mine", "unit", "all")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the reader asks for; "" and None ask for nothing. `text` counts from two characters."""
+
+    list: str = "open"
+    scope: str = "mine"
+    text: str = ""
+    procedure: str = ""
+    source: str = ""
+    owner_id: int | None = None
+    handler_id: int | None = None
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPage:
+    """A stretch of loops, the most urgent first; `next` and `previous` are marks, "" for none."""
+
+    loops: tuple[Loop, ...]
+    next: str
+    previous: str
+
+
+def worklist_page(
+    account: Account, wanted: Wanted, *, today: date, after: str = "", before: str = ""
+) -> WorklistPage:
+    """The loops after a mark, or those right before one; the first where neither is given.
+
+    A mark is "<ISO day>_<id>" of a loop. Raises ValueError for a mark that cannot be read.
+    """
+    rows = worklist(account, wanted, today=today).select_related("owner", "handler")
+    if before:
+        day, pk = _read_mark(before)
+        earlier = rows.filter(Q(listed_on__lte=day) & (Q(listed_on__lt=day) | Q(pk__lt=pk)))
+        found = list(earlier.order_by("-listed_on", "-pk")[: PER_PAGE + 1])
+        shown, is_more = found[:PER_PAGE][::-1], len(found) > PER_PAGE
+        return _page(shown, has_next=bool(shown), has_previous=is_more)
+    if after:
+        day, pk = _read_mark(after)
+        rows = rows.filter(Q(listed_on__gte=day) & (Q(listed_on__gt=day) | Q(pk__gt=pk)))
+    found = list(rows.order_by("listed_on", "pk")[: PER_PAGE + 1])
+    return _page(found[:PER_PAGE], has_next=len(found) > PER_PAGE, has_previous=bool(after))
+
+
+def worklist(account: Account, wanted: Wanted, *, today: date) -> QuerySet[Loop]:
+    """All loops that the reader asks for: list, count, page and export agree, since all begin here."""
+    rows = _scoped(account, visible_loops(account, today=today), wanted.scope, today)
+    rows = rows.filter(_in_list(wanted.list, today))
+    plain = {
+        "procedure": wanted.procedure,
+        "source": wanted.source,
+        "owner_id": wanted.owner_id,
+        "handler_id": wanted.handler_id,
+        "stage": wanted.stage,
+    }
+    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    text = wanted.text.strip()
+    return _searched(rows, text) if len(text) >= SHORTEST_SEARCH else rows
+
+
+def worklist_counts(account: Account, *, scope: str, today: date) -> dict[str, int]:
+    """How many loops stand in each list of open ones; what the list of the same name holds."""
+    rows = _scoped(account, visible_loops(account, today=today), scope, today).filter(is_closed=False)
+    names = ("open", "overdue", "soon", "review", "unsigned", "awaiting")
+    return rows.aggregate(**{name: Count("pk", filter=_in_list(name, today)) for name in names})
+
+
+def count_unread(account: Account, *, today: date) -> int:
+    """How many loops wait for the account to look at them."""
+    own = Alert.objects.filter(account=account, read_at=None, loop__in=visible_loops(account, today=today))
+    return own.values("loop").distinct().count()
+
+
+def export_rows(account: Account, wanted: Wanted, *, today: date) -> Iterator[Loop]:
+    """All loops of a list in its order, for a workbook; reads them in stretches."""
+    rows = worklist(account, wanted, today=today).select_related("owner", "handler")
+    return rows.order_by("listed_on", "pk").iterator(chunk_size=2000)
+
+
+def mark_of(loop: Loop) -> str:
+    """The place of a loop in a list."""
+    return f"{loop.listed_on.isoformat()}_{loop.pk}"
+
+
+def _scoped(account: Account, rows: QuerySet[Loop], scope: str, today: date) -> QuerySet[Loop]:
+    """mine: handled by the reader or by somebody he stands in for; unit: owned by his office."""
+    if scope == "mine":
+        people = [account.pk, *(one.pk for one in stood_in_for(account, today=today))]
+        return rows.filter(handler_id__in=people)
+    return rows.filter(owner_id=account.office_id) if scope == "unit" else rows
+
+
+def _in_list(name: str, today: date) -> Q:
+    is_open = Q(is_closed=False)
+    match name:
+        case "overdue":
+            return is_open & Q(listed_on__lt=today)
+        case "soon":
+            return is_open & Q(listed_on__gte=today, listed_on__lte=today + SOON)
+        case "review":
+            return is_open & Q(is_in_review=True)
+        case "unsigned":
+            return is_open & Q(is_unsigned=True)
+        case "awaiting":
+            return is_open & Q(is_awaiting=True)
+        case "watched":
+            return Q(is_watched=True)
+        case "closed":
+            return Q(is_closed=True)
+        case "all":
+            return Q()
+        case _:
+            return is_open
+
+
+def _searched(rows: QuerySet[Loop], text: str) -> QuerySet[Loop]:
+    named = Obligation.objects.filter(loop=OuterRef("pk"), subject_name__icontains=text)
+    return rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Exists(named))
+
+
+def _page(shown: list[Loop], *, has_next: bool, has_previous: bool) -> WorklistPage:
+    return WorklistPage(
+        loops=tuple(shown),
+        next=mark_of(shown[-1]) if shown and has_next else "",
+        previous=mark_of(shown[0]) if shown and has_previous else "",
+    )
+
+
+def _read_mark(mark: str) -> tuple[date, int]:
+    text, _, number = mark.rpartition("_")
+    day, pk = date.fromisoformat(text), int(number)
+    if not 0 <= pk < 2**63:
+        raise ValueError(mark)
+    return day, pk

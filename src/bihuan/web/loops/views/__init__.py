@@ -1,0 +1,1 @@
+"""Pages of the worklist, of matters and of procedures."""
