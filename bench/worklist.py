@@ -1,4 +1,4 @@
-"""The worklist at full size: `python -m bench.worklist` (1 million loops, a tenth open, 6 million moves).
+"""The worklist at full size: `python -m bench.worklist` (1 million loops, a tenth open, 6.8 million moves).
 
 `--loops 100000` measures a smaller house. DATABASE_URL picks the database, as for the program:
 `scripts/with_postgres.sh .venv/bin/python -m bench.worklist`. Everything stands in a folder of its own.
@@ -127,58 +127,60 @@ def told(what: str, action: Callable[[], Any], times: int = 5) -> None:
 
 def _patterns() -> dict[str, dict[str, Any]]:
     from bihuan.web.ledger.facts import Actor
+    from bihuan.web.people.actions.demonstration import build_cast
+    from bihuan.web.people.models import Account
+    from bihuan.web.people.queries import find_signed_in
+
+    build_cast(by=Actor(id="bench", name="bench"), now=NOW - timedelta(days=90))
+    who = {
+        name: find_signed_in(Account.objects.get(sign_in_name=name).pk)
+        for name in ("registrar", "east-officer")
+    }
+    # An assignment taken back and made again, and for a closed one the answer: five moves and seven.
+    back_and_forth = ["assign", "correct", "assign", "correct"]
+    return {
+        "open": _pattern("open", back_and_forth, who),
+        "closed": _pattern("closed", [*back_and_forth, "assign", "reply"], who),
+    }
+
+
+def _pattern(kind: str, steps: list[str], who: dict[str, Any]) -> dict[str, Any]:
     from bihuan.web.loops.actions.files import add_evidence
     from bihuan.web.loops.actions.moves import make_move
     from bihuan.web.loops.actions.opening import Registered, register
     from bihuan.web.loops.facts import Laying, Step
     from bihuan.web.loops.models import Loop, Registration
-    from bihuan.web.people.actions.demonstration import build_cast
-    from bihuan.web.people.models import Account, Office
-    from bihuan.web.people.queries import find_signed_in
+    from bihuan.web.people.models import Office
 
-    began = NOW - timedelta(days=90)
-    build_cast(by=Actor(id="bench", name="bench"), now=began)
-    who = {
-        name: find_signed_in(Account.objects.get(sign_in_name=name).pk)
-        for name in ("registrar", "east-officer", "east-head")
-    }
-    found = {}
-    for kind in ("open", "closed"):
-        loop = register(
-            registered=Registered(
-                procedure="hand-over",
-                source="documents",
-                number=kind,
-                title="转办线索",
-                received_on=TODAY - timedelta(days=60),
-                owner=Office.objects.get(name="东桥分局"),
-                layings=(Laying(track="hand-over", subject="sender", stated_on=TODAY + timedelta(days=5)),),
-            ),
-            by=who["registrar"],
-            now=NOW - timedelta(days=60),
-        ).loop
-        # Six moves each: an assignment taken back and made again, and for a closed one the answer.
-        steps = ["assign", "correct", "assign", "correct"] + (["assign", "reply"] if kind == "closed" else [])
-        for number, name in enumerate(steps):
-            now = NOW - timedelta(days=50 - number)
-            by = who["east-officer" if name == "reply" else "registrar"]
-            files: tuple[int, ...] = ()
-            if name == "reply":
-                file = add_evidence(
-                    loop_id=loop.pk, kind="reply-letter", name="a.pdf", content=b"%PDF-1", by=by, now=now
-                )
-                files = (file.pk,)
-            loop.refresh_from_db()
-            step = Step(obligation="1", move=name, on=now.date(), files=files)
-            make_move(loop_id=loop.pk, step=step, expected_length=loop.length, by=by, now=now)
-        loop = Loop.objects.get(pk=loop.pk)
-        found[kind] = {
-            "loop": loop,
-            "registration": Registration.objects.get(pk=loop.about_id),
-            "obligations": list(loop.obligations.all()),
-            "moves": list(loop.moves.all()),
+    registered = Registered(
+        procedure="hand-over",
+        source="documents",
+        number=kind,
+        title="转办线索",
+        received_on=TODAY - timedelta(days=60),
+        owner=Office.objects.get(name="东桥分局"),
+        layings=(Laying(track="hand-over", subject="sender", stated_on=TODAY + timedelta(days=5)),),
+    )
+    loop = register(registered=registered, by=who["registrar"], now=NOW - timedelta(days=60)).loop
+    for length, name in enumerate(steps, 1):
+        now = NOW - timedelta(days=50 - length)
+        about = {
+            "loop_id": loop.pk,
+            "by": who["east-officer" if name == "reply" else "registrar"],
+            "now": now,
         }
-    return found
+        files: tuple[int, ...] = ()
+        if name == "reply":
+            files = (add_evidence(kind="reply-letter", name="a.pdf", content=b"%PDF-1", **about).pk,)
+        step = Step(obligation="1", move=name, on=now.date(), files=files)
+        make_move(step=step, expected_length=length, **about)
+    loop = Loop.objects.get(pk=loop.pk)
+    return {
+        "loop": loop,
+        "registration": Registration.objects.get(pk=loop.about_id),
+        "obligations": list(loop.obligations.all()),
+        "moves": list(loop.moves.all()),
+    }
 
 
 def _copy(row: Any, **more: Any) -> Any:
