@@ -14,8 +14,10 @@ from lxml import html
 
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import verify_chain
+from bihuan.web.loops.queries.worklist import Wanted, worklist
 from bihuan.web.testing.examples import EXAMPLES
-from tests.kit.cast import Client
+from tests.kit.cast import Client, person
+from tests.web.loops.story import day, failing_sample, move
 
 REPORT = EXAMPLES[0]
 
@@ -58,4 +60,32 @@ def test_an_officer_checks_the_laboratorys_report_before_acting_on_it(settings: 
     entry = LedgerEvent.objects.get()
     assert entry.kind == "testing.report_checked"
     assert json.loads(entry.payload)["run_id"] == int(answer.request["PATH_INFO"].split("/")[3])
+    assert verify_chain().is_sound
+
+
+@pytest.mark.django_db
+def test_a_failing_sample_is_followed_until_every_obligation_has_ended() -> None:
+    # The result is served on the shop, which waives objections; the branch orders it to put things right.
+    loop = failing_sample(owner="east", handler="east-officer")
+    move(loop, "serve-notice", days=1, served_on=day(1))
+    move(loop, "accept-result", days=4, evidence=["written-waiver"])
+    move(loop, "order-rectification", days=8, served_on=day(8))
+
+    # The order asks whether to file a case: the head of the bureau has that on his list, and a clock runs.
+    leader = person("leader")
+    assert worklist(leader, Wanted(list="unsigned", scope="all"), today=day(9)).get() == loop
+    assert loop.due_limit == "case-consideration"
+    move(loop, "decline-case", by="leader", obligation="1/case", days=12, evidence=["not-filed-form"])
+    assert (loop.due_limit, loop.due_on) == ("rectification", day(8 + 60))
+
+    # The shop reports, the re-check passes, and only with both papers the loop closes.
+    move(loop, "report-rectification", days=30, evidence=["rectification-report"])
+    move(loop, "organise-recheck", days=33, served_on=day(33))
+    proof = ["recheck-report", "recheck-certificate"]
+    move(loop, "pass-recheck", days=45, evidence=proof)
+    assert (loop.is_closed, loop.closed_on) == (True, day(45))
+    assert not worklist(leader, Wanted(scope="all"), today=day(46)).exists()
+
+    # Everything that was done stands in the ledger, move by move.
+    assert LedgerEvent.objects.filter(kind="loops.move_made").count() == loop.length == 8
     assert verify_chain().is_sound

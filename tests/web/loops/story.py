@@ -28,10 +28,10 @@ def day(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
-def failing_sample(*, owner: str = "east", handler: str | None = None, **more: Any) -> Loop:
+def opening(*, owner: str = "east", handler: str | None = None, **more: Any) -> Opening:
     """Result handling of a failing sample, with its sampled party; as `flow` will open it."""
     number = str(next(_count))
-    opening = Opening(
+    return Opening(
         **{
             "procedure": "result-handling",
             "title": f"床单 pH值不合格 {number}",
@@ -46,7 +46,10 @@ def failing_sample(*, owner: str = "east", handler: str | None = None, **more: A
             **more,
         }
     )
-    return open_loop(opening=opening, by=SYSTEM, now=NOW).loop
+
+
+def failing_sample(**more: Any) -> Loop:
+    return open_loop(opening=opening(**more), by=SYSTEM, now=NOW).loop
 
 
 def letter(*, owner: str = "east", by: str = "registrar", days: int = 20, **more: Any) -> Loop:

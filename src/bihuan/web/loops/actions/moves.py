@@ -15,7 +15,8 @@ from bihuan.engine.procedures.refusals import refusals
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.events import Records
 from bihuan.web.loops.actions.caches import Rules, write_caches
-from bihuan.web.loops.events import LoopClosed, LoopReopened, MoveMade
+from bihuan.web.loops.actions.telling import tell_of_move
+from bihuan.web.loops.events import LoopClosed, LoopReopened
 from bihuan.web.loops.facts import (
     RefusedError,
     Step,
@@ -133,16 +134,7 @@ def _advanced(rules: Rules, before: Matter, row: Move) -> Matter:
 
 
 def _tell(loop: Loop, row: Move, before: Matter, after: Matter, rec: Records) -> None:
-    rec(
-        MoveMade(
-            loop_id=loop.pk,
-            number=row.number,
-            obligation=row.obligation,
-            move=row.move,
-            digest=row.digest,
-            rulebook_digest=loop.procedure_digest,
-        )
-    )
+    tell_of_move(loop=loop, row=row, rec=rec)
     if after.is_closed and not before.is_closed:
         rec(LoopClosed(loop_id=loop.pk, number=row.number))
     if before.is_closed and not after.is_closed:

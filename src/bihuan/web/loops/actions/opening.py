@@ -16,7 +16,8 @@ from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.events import Records
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.loops.actions.caches import Rules, write_caches
-from bihuan.web.loops.events import AlertGiven, LoopAssigned, LoopOpened, MatterRegistered, MoveMade
+from bihuan.web.loops.actions.telling import tell_of_move
+from bihuan.web.loops.events import AlertGiven, LoopAssigned, LoopOpened, MatterRegistered
 from bihuan.web.loops.facts import Laying, Opening, RefusedError, as_engine_move, move_digest, names_of
 from bihuan.web.loops.models import NO_DAY, Alert, Assignment, Loop, Move, Registration
 from bihuan.web.people.facts import as_actor
@@ -194,16 +195,7 @@ def _tell(loop: Loop, rows: list[Move], rec: Records) -> None:
         )
     )
     for row in rows:
-        rec(
-            MoveMade(
-                loop_id=loop.pk,
-                number=row.number,
-                obligation=row.obligation,
-                move=row.move,
-                digest=row.digest,
-                rulebook_digest=loop.procedure_digest,
-            )
-        )
+        tell_of_move(loop=loop, row=row, rec=rec)
     note_assignment(loop=loop, reason="", rec=rec)
 
 
