@@ -1,6 +1,6 @@
 # make demo is all a user needs; make check and make test are all that a change has to pass.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check style types map pages rules test proof bench docs requirements
+.PHONY: help setup demo check style types map pages rules test test-floors test-web proof bench docs requirements
 
 BIN := .venv/bin
 RUN := .venv/.run
@@ -41,7 +41,15 @@ rules: $(DEVELOP) | $(SCRATCH)
 	$(ALONE) $(BIN)/bihuan rules check
 
 test: $(DEVELOP) $(BROWSER) ## every test, the web suite on SQLite and on PostgreSQL
-	env -u DATABASE_URL $(BIN)/pytest
+	@echo "Two halves run side by side; each tells its results when it is done, after some ten minutes."
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-floors test-web
+
+# The two halves of the tests share nothing, so that two processors can run them side by side.
+test-floors:
+	env -u DATABASE_URL $(BIN)/pytest --ignore=tests/web
+
+test-web:
+	env -u DATABASE_URL $(BIN)/pytest tests/web
 	@scripts/test_postgres.sh
 
 proof: $(DEVELOP) | $(SCRATCH) ## the long proofs: every cell of the rulebook, long random histories
