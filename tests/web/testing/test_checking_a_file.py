@@ -52,10 +52,6 @@ def test_the_first_page_has_one_button_and_three_examples() -> None:
     assert len(text(page, "//a[@download]")) == len(EXAMPLES)
 
 
-def test_the_way_in_leads_to_the_first_page() -> None:
-    assert Client().get("/").headers["Location"] == "/testing/"
-
-
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_each_example_has_one_sample_whose_report_is_wrong(path: Path) -> None:
     checked(path.read_bytes(), name=path.name)

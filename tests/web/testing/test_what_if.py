@@ -272,7 +272,7 @@ def test_the_number_of_queries_does_not_grow_with_the_samples(django_assert_num_
             client.get(f"{address}samples/")
         with django_assert_num_queries(WAY_IN + 4):
             client.get(f"{address}changes.json")
-    with django_assert_num_queries(WAY_IN + 5):
+    with django_assert_num_queries(WAY_IN + 6):
         client.get("/testing/what-if/")
 
 
