@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -60,6 +62,13 @@ def browser(account: Account | None) -> Client:
     if account:
         client.force_login(account)
     return client
+
+
+def put_away(answer: HttpResponse) -> None:
+    """Close an answer and its file, but not the connection of the test, as the test client does it."""
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
 
 
 def told_by(answer: HttpResponse) -> str:
@@ -141,7 +150,7 @@ def test_a_list_holds_and_counts_what_its_reader_may_see(route: str) -> None:
 def test_a_page_without_rows_opens_to_whom_it_is_for(route: str) -> None:
     for role, account in players().items():
         answer = browser(account).get(reverse(route))
-        answer.close()
+        put_away(answer)
         if role in admitted(ROUTES[route]):
             assert answer.status_code in _ADMITTED, role
             assert "/people/sign-in/?" not in answer.headers.get("Location", ""), role
