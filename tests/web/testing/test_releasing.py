@@ -232,6 +232,22 @@ def test_a_pass_that_became_a_fail_opens_its_matter() -> None:
     assert list(failing_samples()) == [str(old.pk)]
 
 
+def test_a_matter_that_was_handed_over_keeps_its_owner_whatever_a_later_sheet_says() -> None:
+    released(row())
+    released(row(place="西园镇1号"))
+    assert (Loop.objects.get().owner, kept().owner) == (office("east"), office("east"))
+
+
+def test_a_corrected_report_tells_the_verification_that_waits_for_it() -> None:
+    released(row(report="合格"))
+    verification = Loop.objects.get()
+    verification.handler = person("east-officer")
+    verification.save()
+    released(row(report="不合格"))
+    assert [one.kind for one in verification.alerts.all()] == ["changed"]
+    assert Loop.objects.filter(procedure="result-handling").count() == 1
+
+
 def test_an_exception_in_a_handler_undoes_everything(table: Any) -> None:
     def break_down(event: Any, rec: Any) -> None:
         raise RuntimeError("broken")

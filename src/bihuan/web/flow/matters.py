@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from bihuan.rulebook.words import term
 from bihuan.web.ledger.events import Records
 from bihuan.web.loops.actions.opening import open_within
@@ -70,7 +72,9 @@ def layings_of(sample: ReleasedSample) -> Iterator[Laying]:
 def tell_of_change(event: VerdictChanged, rec: Records) -> None:
     """Whoever handles a sample's matter learns that a later sheet, or our check of it, says otherwise."""
     sample = ReleasedSample.objects.get(pk=event.sample_id)
-    for loop in _about(SAMPLE, sample.matter_id):
+    doubts = DoubtedReport.objects.filter(sample__identity=sample.identity).values_list("pk", flat=True)
+    # A closed matter too: a sample that fails again may have to be taken up anew.
+    for loop in (*_about(SAMPLE, sample.matter_id), *_about(DOUBT, *doubts)):
         tell_handler(loop=loop, kind=Alert.Kind.CHANGED.value, rec=rec)
 
 
@@ -91,9 +95,9 @@ def hand_on(event: LoopAssigned, rec: Records) -> None:
         follow_owner(matter_id=int(loop.about_id), owner_id=event.owner_id)
 
 
-def _about(kind: str, id: int) -> Iterator[Loop]:
-    found = Loop.objects.select_related("owner__head", "handler")
-    yield from found.filter(about_kind=kind, about_id=str(id), is_closed=False)
+def _about(kind: str, *ids: int) -> QuerySet[Loop]:
+    found = Loop.objects.select_related("owner__head", "handler").order_by("pk")
+    return found.filter(about_kind=kind, about_id__in=[str(id) for id in ids])
 
 
 def _open(

@@ -172,17 +172,22 @@ def _keep(release: Release, results: Sequence[Result], rec: Records) -> None:
     for result in results:
         versions = before.setdefault(result.identity, [])
         if not is_known(result, versions):
-            versions.append(_kept(release, result, versions[-1] if versions else None, rec))
+            versions.append(_kept(release, result, versions, rec))
 
 
-def _kept(release: Release, result: Result, before: ReleasedSample | None, rec: Records) -> ReleasedSample:
+def _kept(
+    release: Release, result: Result, versions: Sequence[ReleasedSample], rec: Records
+) -> ReleasedSample:
+    before = versions[-1] if versions else None
+    has_matter = any(one.effect == Effect.MATTER.value for one in versions)
     if before is not None:
         before.is_current = False
         before.save(update_fields=["is_current"])
     row = ReleasedSample.objects.create(
         release=release,
         checked=result.checked,
-        owner=result.owner,
+        # A matter that exists stays where it is, whatever place a later sheet gives.
+        owner=before.owner if before and has_matter else result.owner,
         version=before.version + 1 if before else 1,
         first_id=before.matter_id if before else None,
         effect=result.consequence.effect.value,
@@ -214,14 +219,17 @@ def _close(release: Release, rec: Records) -> None:
     """Count what was kept, and say so."""
     if release.state == DONE:
         return
-    rows = list(release.samples.values_list("effect", "missing"))
-    counts: Counter[str] = Counter(effect for effect, _ in rows)
+    rows = list(release.samples.values_list("effect", "missing", "doubt"))
+    # What is only doubted is counted there: something follows from it.
+    counts: Counter[str] = Counter(
+        effect for effect, _, doubt in rows if effect != Effect.NONE.value or doubt is None
+    )
     release.counts = {
         **{one.value: counts[one.value] for one in Effect},
         "kept": len(rows),
         "known": release.run.tally["sections"]["all"] - len(rows),
-        "missing": sum(bool(missing) for _, missing in rows),
-        "doubts": DoubtedReport.objects.filter(sample__release=release).count(),
+        "missing": sum(bool(missing) for _, missing, _ in rows),
+        "doubts": sum(doubt is not None for _, _, doubt in rows),
     }
     release.state = DONE
     release.save(update_fields=["counts", "state"])

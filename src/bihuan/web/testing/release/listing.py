@@ -48,7 +48,7 @@ def filtered(samples: QuerySet[ReleasedSample], wanted: Mapping[str, str]) -> Qu
 
 def released_page(samples: QuerySet[ReleasedSample], *, after: int = 0, before: int = 0) -> ReleasedPage:
     """The samples after an id, or right before one; the first where neither is given."""
-    rows = samples.select_related("owner")
+    rows = samples.select_related("owner", "doubt")
     if before:
         found = list(rows.filter(pk__gt=before).order_by("pk")[: PER_PAGE + 1])
         shown, has_previous, has_next = found[:PER_PAGE][::-1], len(found) > PER_PAGE, True

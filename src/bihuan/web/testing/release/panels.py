@@ -19,13 +19,13 @@ _TEMPLATE = "testing/parts/released_of_matter.html"
 def panel_of_sample(loop: Loop, account: Account, today: date) -> Panel | None:
     """The current version of a matter's sample, beside what earlier ones said."""
     sample = ReleasedSample.objects.filter(pk=loop.about_id).first()
-    return _panel(sample, account, today) if sample else None
+    return _panel(loop, sample, account, today) if sample else None
 
 
 def panel_of_doubt(loop: Loop, account: Account, today: date) -> Panel | None:
     """The sample whose report a verification is about."""
     sample = ReleasedSample.objects.filter(doubt__pk=loop.about_id).first()
-    return _panel(sample, account, today) if sample else None
+    return _panel(loop, sample, account, today) if sample else None
 
 
 def hold_of_sample(loop: Loop) -> tuple[Reason, ...]:
@@ -38,12 +38,13 @@ def hold_of_sample(loop: Loop) -> tuple[Reason, ...]:
     return tuple(Reason.of("papers_held", number=str(one.pk)) for one in asked.order_by("pk"))
 
 
-def _panel(sample: ReleasedSample, account: Account, today: date) -> Panel:
+def _panel(loop: Loop, sample: ReleasedSample, account: Account, today: date) -> Panel:
     versions = history_of(sample)
+    failed, fails = any(one.effect == "matter" for one in versions), versions[-1].effect == "matter"
     shown = {
         "sample": versions[-1],
-        "is_pass_after_fail": versions[-1].conclusion == "passes"
-        and any(one.effect == "matter" for one in versions),
+        "is_pass_after_fail": failed and versions[-1].conclusion == "passes",
+        "is_fail_after_close": fails and len(versions) > 1 and loop.is_closed,
         "versions": versions,
         "may_see": may_see(account, sample, today=today),
     }

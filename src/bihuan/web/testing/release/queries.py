@@ -84,7 +84,8 @@ def foresee_release(run: CheckRun, terms: ReleaseTerms, owners: Owners) -> Relea
                 known += 1
                 continue
             superseding += bool(versions)
-            effects[one.consequence.effect.value] += 1
+            is_only_doubted = one.consequence.is_doubted and one.consequence.effect is Effect.NONE
+            effects[one.consequence.effect.value] += not is_only_doubted
             doubts += one.consequence.is_doubted
             missing.update(one.missing)
             if one.consequence.effect is Effect.MATTER:
