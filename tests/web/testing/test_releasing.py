@@ -302,6 +302,14 @@ def test_the_integrity_check_names_a_sample_that_was_changed() -> None:
     ]
 
 
+def test_a_failing_sample_that_was_turned_into_a_harmless_one_is_named() -> None:
+    released(row("S1"), row("S2", nature="速筛"))
+    ReleasedSample.objects.filter(sample_number="S1").update(effect="none")
+    assert {one.row for one in audited("released_samples").breaches} == {
+        f"testing.ReleasedSample {kept('S1').pk}"
+    }
+
+
 def test_a_large_run_is_released_by_a_job_in_parts_that_can_be_taken_up_again(monkeypatch: Any) -> None:
     monkeypatch.setattr(actions, "MOST_AT_ONCE", 2)
     sheet = checked(*(row(f"S{number}") for number in range(5)))

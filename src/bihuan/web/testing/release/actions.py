@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.timezone import localdate
 
@@ -84,11 +85,11 @@ def release_report(*, run: CheckRun, terms: ReleaseTerms, by: Actor, now: dateti
             title=run.file_name,
             detail=detail,
         )
-    with recording(by=by, now=now) as rec:
-        release = _begun(run, terms, rec)
-        _keep(release, list(results_of(run, terms, _owners(run, by))), rec)
-        _close(release, rec)
-    return release
+    try:
+        return _release_whole(run, terms, by, now)
+    except IntegrityError:
+        # Somebody else released the same sample from another sheet meanwhile: now it is known.
+        return _release_whole(run, terms, by, now)
 
 
 def foresee(*, run: CheckRun, terms: ReleaseTerms, by: Actor) -> ReleaseForesight:
@@ -99,12 +100,24 @@ def foresee(*, run: CheckRun, terms: ReleaseTerms, by: Actor) -> ReleaseForesigh
 
 def release_in_job(*, task: Task) -> str:
     """Release a large run in parts; the id of the run. What an earlier attempt has kept stays."""
-    run = CheckRun.objects.get(pk=int(task.subject))
-    terms = ReleaseTerms(**task.detail)
     try:
-        _demand(run, terms, task.by)
+        return _release_in_parts(task)
     except RefusedError as refused:
         raise JobRefusedError(refused.reasons) from refused
+
+
+def _release_whole(run: CheckRun, terms: ReleaseTerms, by: Actor, now: datetime) -> Release:
+    with recording(by=by, now=now) as rec:
+        release = _begun(run, terms, rec)
+        _keep(release, list(results_of(run, terms, _owners(run, by))), rec)
+        _close(release, rec)
+    return release
+
+
+def _release_in_parts(task: Task) -> str:
+    run = CheckRun.objects.get(pk=int(task.subject))
+    terms = ReleaseTerms(**task.detail)
+    _demand(run, terms, task.by)
     with recording(by=task.by, now=task.now) as rec:
         release = _begun(run, terms, rec)
     total, done = run.tally["sections"]["all"], 0
