@@ -18,8 +18,13 @@ from bihuan.web.loops.facts import RefusedError, procedure_of
 from bihuan.web.loops.models import Alert, Loop, Reminder
 from bihuan.web.loops.queries.duties import roles_in, roles_in_each, visible_loops
 from bihuan.web.loops.queries.one import loop_file
-from bihuan.web.loops.queries.reminders import Addressee, addressees_of, office_addressee
-from bihuan.web.loops.queries.worklist import Wanted, worklist
+from bihuan.web.loops.queries.reminders import (
+    Addressee,
+    addressees_of,
+    office_addressee,
+    remindable_ids,
+)
+from bihuan.web.loops.queries.worklist import Wanted
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account
 from bihuan.web.rules.facts import current_procedures
@@ -64,7 +69,7 @@ def remind_offices(*, wanted: Wanted, expected: int, by: Account, now: datetime)
     """
     today = localdate(now)
     with recording(by=as_actor(by), now=now) as rec:
-        ids = list(remindable(by, wanted, now=now)[: MOST_AT_ONCE + 1])
+        ids = list(remindable_ids(by, wanted, today=today)[: MOST_AT_ONCE + 1])
         _demand_seen(ids, expected)
         loops = list(_locked(by, now).filter(pk__in=ids).order_by("listed_on", "pk"))
         roles = roles_in_each(loops, by, today=today)
@@ -81,12 +86,6 @@ def remind_offices(*, wanted: Wanted, expected: int, by: Account, now: datetime)
                 _given(loop, told, by, rec)
                 made += 1
     return made
-
-
-def remindable(account: Account, wanted: Wanted, *, now: datetime) -> QuerySet[Loop, int]:
-    """The ids of the open loops of a list, in its order."""
-    rows = worklist(account, wanted, today=localdate(now)).filter(is_closed=False)
-    return rows.order_by("listed_on", "pk").values_list("pk", flat=True)
 
 
 def _locked(by: Account, now: datetime) -> QuerySet[Loop]:

@@ -17,6 +17,7 @@ from bihuan.web.loops.names import name_key
 from bihuan.web.loops.queries.duties import visible_loops
 from bihuan.web.loops.queries.one import Line, LoopFile
 from bihuan.web.loops.queries.operators import OPERATORS
+from bihuan.web.loops.queries.worklist import Wanted, worklist
 from bihuan.web.people.models import Account
 
 # Papers, calls and messages are in Chinese, whoever reads the page in which language.
@@ -78,6 +79,12 @@ def office_addressee(loop: Loop, procedure: Procedure, *, today: date, sender: s
 def reminders_of(loop: Loop) -> list[Reminder]:
     """Those of a matter, the latest first."""
     return list(loop.reminders.select_related("by").order_by("-pk"))
+
+
+def remindable_ids(account: Account, wanted: Wanted, *, today: date) -> QuerySet[Loop, int]:
+    """The ids of the open loops of a list, in its order: whose offices may be reminded together."""
+    rows = worklist(account, wanted, today=today).filter(is_closed=False)
+    return rows.order_by("listed_on", "pk").values_list("pk", flat=True)
 
 
 def visible_reminders(account: Account, *, today: date) -> QuerySet[Reminder]:

@@ -16,7 +16,7 @@ from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.forms.filters import FilterForm
 from bihuan.web.loops.models import Loop
 from bihuan.web.loops.queries.choices import sentence_of
-from bihuan.web.loops.queries.reminders import visible_reminders
+from bihuan.web.loops.queries.reminders import remindable_ids, visible_reminders
 from bihuan.web.loops.views.matters import loop_or_404, matter_page
 from bihuan.web.people.signed_in import account_of
 
@@ -53,10 +53,11 @@ def reminder(request: HttpRequest, loop_id: int, reminder_id: int) -> HttpRespon
 def remind_offices(request: HttpRequest) -> HttpResponse:
     """催办: the owning offices of all open matters of the list that the address names."""
     account, now = account_of(request), timezone.now()
-    form = FilterForm(request.GET, account=account, today=timezone.localdate(now))
+    today = timezone.localdate(now)
+    form = FilterForm(request.GET, account=account, today=today)
     if not form.is_valid():
         raise Http404
-    loops = Loop.objects.filter(pk__in=actions.remindable(account, form.wanted, now=now))
+    loops = Loop.objects.filter(pk__in=remindable_ids(account, form.wanted, today=today))
     told = {
         "count": loops.count(),
         "offices": sorted(set(loops.values_list("owner__name", flat=True))),
@@ -70,7 +71,7 @@ def remind_offices(request: HttpRequest) -> HttpResponse:
     try:
         made = actions.remind_offices(
             wanted=form.wanted,
-            expected=int(expected) if expected.isascii() and expected.isdigit() else -1,
+            expected=int(_number(expected) or -1),
             by=account,
             now=now,
         )
@@ -91,8 +92,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "day": day,
         "count": rows.count(),
         "groups": [(name, list(group)) for name, group in groupby(shown, key=lambda one: one.to_name)],
-        "made": request.GET.get("made", ""),
-        "of": request.GET.get("of", ""),
+        **{name: _number(request.GET.get(name, "")) for name in ("made", "of")},
     }
     return render(request, "loops/reminders.html", told)
 
@@ -102,3 +102,8 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _number(text: str) -> str:
+    """The digits of a count, "" for anything else."""
+    return text if text.isascii() and text.isdigit() and len(text) < 10 else ""
