@@ -20,6 +20,7 @@ from bihuan.web.loops.panels import panel_of
 from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import offers_of
 from bihuan.web.loops.queries.one import find_evidence, find_loop, loop_file
+from bihuan.web.loops.queries.reminders import addressees_of, reminders_of
 from bihuan.web.people.signed_in import account_of
 
 _REFUSED = 422
@@ -118,6 +119,8 @@ def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms
         "panel": panel_of(found, account, today=today),
         "evidence_form": EvidenceForm(),
         "note_form": NoteForm(),
+        "reminders": reminders_of(found),
+        "addressees": addressees_of(file, today=today, sender=account.office.name),
         **forms,
     }
     return render(request, "loops/loop.html", told, status=status)

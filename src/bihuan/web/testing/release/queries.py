@@ -22,6 +22,8 @@ from bihuan.web.testing.release.facts import Owners, ReleaseTerms, Result, lacks
 _CHUNK = 500
 MOST_CANDIDATES = 20
 VERIFICATION = "report-verification"
+# The source system of every matter that a sheet opens.
+SOURCE = "laboratory"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,16 @@ def failing_samples() -> Iterator[str]:
 def doubted_reports() -> Iterator[str]:
     """Every doubted report must have a verification."""
     return (str(pk) for pk in DoubtedReport.objects.order_by("pk").values_list("pk", flat=True).iterator())
+
+
+def failing_by_source() -> dict[str, int]:
+    """How many samples must have a matter; all come from laboratories."""
+    return {SOURCE: len(set(failing_samples()))}
+
+
+def doubts_by_source() -> dict[str, int]:
+    """How many reports must have a verification."""
+    return {SOURCE: DoubtedReport.objects.count()}
 
 
 def _checked(run: CheckRun) -> Iterator[CheckedSample]:
