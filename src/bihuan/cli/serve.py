@@ -134,10 +134,11 @@ def _open_matters() -> None:
     from django.utils import timezone
 
     from bihuan.web.loops.demonstration import open_matters
-    from bihuan.web.testing.demonstration import release_sheet
+    from bihuan.web.testing.demonstration import hand_in_reports, release_sheet
 
     open_matters(now=timezone.now())
     release_sheet(now=timezone.now())
+    hand_in_reports(now=timezone.now())
 
 
 def _serve(host: str, port: int) -> None:

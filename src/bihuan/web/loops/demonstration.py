@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.utils.timezone import localdate
 
 from bihuan.rulebook.words import term
+from bihuan.tables.invented_pdf import invented_pdf
 from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, register
@@ -17,8 +18,6 @@ from bihuan.web.loops.facts import Laying, Step
 from bihuan.web.loops.models import Loop, Reminder
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
-
-_PAPER = "%PDF-1.4\n% 演示文件，内容为虚构：{text}\n%%EOF\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +214,7 @@ def _make(loop: Loop, done: _Done, now: datetime) -> None:
             loop_id=loop.pk,
             kind=kind,
             name=f"{term('evidence', kind, language='zh')}.pdf",
-            content=_PAPER.format(text=f"{loop.number} {kind}").encode(),
+            content=invented_pdf(["演示文件，内容为虚构", f"{loop.number} {kind}"]),
             by=by,
             now=now,
         )

@@ -12,6 +12,7 @@ from bihuan.rulebook.words import term
 from bihuan.web.ledger.files import file_place
 from bihuan.web.loops.documents import Document, collected
 from bihuan.web.loops.models import EvidenceFile, Loop
+from bihuan.web.loops.page_counts import PDF, count_pages
 
 _ONE_PAGE = frozenset({"image/png", "image/jpeg"})
 
@@ -30,7 +31,9 @@ def documents_of(loop: Loop) -> list[Document]:
 
     Evidence is this room's own; papers and laboratory reports come from what `flow` registered.
     """
-    found = [*map(_evidence, loop.files.all()), *collected(loop)]
+    files = list(loop.files.all())
+    pages = count_pages(one.digest for one in files if one.media_type == PDF)
+    found = [*(_evidence(one, pages.get(one.digest)) for one in files), *collected(loop)]
     return sorted(found, key=lambda one: (one.on, one.number, one.title, one.name, one.digest))
 
 
@@ -54,7 +57,7 @@ def _stem(document: Document) -> str:
     return document.name if own.stem == title else f"{title}-{document.name}"
 
 
-def _evidence(file: EvidenceFile) -> Document:
+def _evidence(file: EvidenceFile, pages: int | None) -> Document:
     return Document(
         title=term("evidence", file.kind, language="zh"),
         name=file.name,
@@ -62,6 +65,6 @@ def _evidence(file: EvidenceFile) -> Document:
         digest=file.digest,
         size=file.size,
         place=file_place(file.digest),
-        pages=1 if file.media_type in _ONE_PAGE else None,
+        pages=1 if file.media_type in _ONE_PAGE else pages,
         address=f"{file.loop.get_absolute_url()}evidence/{file.pk}/",
     )
