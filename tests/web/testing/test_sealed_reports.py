@@ -60,8 +60,9 @@ def words(element: Any) -> str:
 def waiting(client: Client) -> dict[str, str]:
     """The waiting reports by name, each with what its row says."""
     shown = page(client.get("/testing/reports/"))
-    rows = shown.xpath("//table[normalize-space(caption)='等待确认']/tbody/tr")
-    return {words(one.xpath("./th/a")[0]): words(one) for one in rows}
+    rows = shown.xpath("//table[normalize-space(caption)='等待确认']/tbody/tr[th]")
+    notices = "./following-sibling::tr[1][@class='why']"
+    return {words(one.xpath("./th/a")[0]): " ".join(map(words, [one, *one.xpath(notices)])) for one in rows}
 
 
 def accept(client: Client, *names: str, status: int = 302) -> Any:
@@ -69,7 +70,7 @@ def accept(client: Client, *names: str, status: int = 302) -> Any:
     shown = page(client.get("/testing/reports/"))
     told = {
         words(line.xpath("./th/a")[0]): line.xpath(".//input/@value")
-        for line in shown.xpath("//table[normalize-space(caption)='等待确认']/tbody/tr")
+        for line in shown.xpath("//table[normalize-space(caption)='等待确认']/tbody/tr[th]")
     }
     answer = client.post("/testing/reports/accept/", {"accepted": [told[name][0] for name in names]})
     assert answer.status_code == status
@@ -98,10 +99,10 @@ def test_reports_are_matched_by_name_and_text_and_nothing_changes_before_it_is_s
         ("别家.pdf", sealed("ZH-999")),
     )
     told = waiting(client)
-    assert "对上了 按文件名和文字层" in told["ZH-S1.pdf"]
-    assert "对上了 按文字层" in told["没有编号.pdf"] and "ZH-S2" in told["没有编号.pdf"]
+    assert "对上了 · 按文件名和文字层" in told["ZH-S1.pdf"]
+    assert "对上了 · 按文字层" in told["没有编号.pdf"] and "ZH-S2" in told["没有编号.pdf"]
     assert "有几个可能" in told["批8.pdf"]
-    assert "没有文字层（扫描件） 按文件名" in told["ZH-S5.pdf"]
+    assert "没有文字层（扫描件） · 按文件名" in told["ZH-S5.pdf"]
     assert "编号查不到" in told["别家.pdf"]
     checked = page(client.get("/testing/reports/")).xpath("//input[@name='accepted'][@checked]")
     assert len(checked) == 2, "a scan is ticked by an officer, never beforehand"

@@ -79,8 +79,8 @@ class SamplesForm(CheckedForm):
         error_messages={"required": gettext_lazy("请选择样品。")},
     )
 
-    def __init__(self, data: Any, *, samples: Collection[ReleasedSample]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, samples: Collection[ReleasedSample], meant: Collection[int]) -> None:
+        super().__init__(data, initial={"samples": meant})
         field = self.fields["samples"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(one.pk), _named(one)) for one in samples]

@@ -18,7 +18,7 @@ from bihuan.web.loops.page_counts import PDF
 from bihuan.web.people.signed_in import account_of
 from bihuan.web.testing.models import SealedReport
 from bihuan.web.testing.sealed import actions, queries
-from bihuan.web.testing.sealed.facts import differences_of
+from bihuan.web.testing.sealed.facts import Likeness, differences_of
 from bihuan.web.testing.sealed.forms import AcceptForm, ReportsForm, SamplesForm
 from bihuan.web.ui.sentences import said
 
@@ -73,7 +73,10 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     own = queries.samples_of(account, found, today=today)
     offered = queries.find_samples(account, text=text, today=today) if text else list(waiting.match.samples)
     offered = [one for one in offered if one not in own]
-    form = SamplesForm(request.POST if "attach" in request.POST else None, samples=offered)
+    only = waiting.match.only if waiting.match.likeness is Likeness.MATCHED else None
+    form = SamplesForm(
+        request.POST if "attach" in request.POST else None, samples=offered, meant=[only.pk] if only else []
+    )
     try:
         if "drop" in request.POST:
             actions.drop_report(report_id=found.pk, by=account, now=now)
