@@ -20,6 +20,10 @@ _PIECES = re.compile(r"[^\s:：,，;；、。|~“”\"'<>《》]+")
 _NAME_PIECES = re.compile(r"[^\s_,，;；、+]+")
 _LABEL = re.compile(r"^.*?(?:编号|报告号|证书号|no\.?|№)[.:：]?", re.IGNORECASE)
 _AROUND_DASH = re.compile(r"\s*([-—–/])\s*")
+_PAGES = re.compile(r"[第共]\s*\d+\s*页")
+_BESIDE_CHINESE = re.compile(
+    r"(?<=[\u4e00-\u9fff)\]〕])[ \t]+(?=[\w(\[〔])|(?<=[\w)\]〕])[ \t]+(?=[\u4e00-\u9fff])"
+)
 _CORE = re.compile(r"[a-z0-9](?:.*[a-z0-9])?", re.IGNORECASE)
 _LABELS = {
     "product_name": ("样品名称", "产品名称", "商品名称"),
@@ -52,8 +56,10 @@ def searchable(text: str) -> str:
 
 def keys_in_text(text: str) -> frozenset[str]:
     """Everything in a text layer that may be the number of a report or of a sample, as keys."""
-    folded = unicodedata.normalize("NFKC", text[:_NUMBERS_WITHIN])
-    pieces = _PIECES.findall(_AROUND_DASH.sub(r"\1", folded))
+    folded = _PAGES.sub("\n", unicodedata.normalize("NFKC", text[:_NUMBERS_WITHIN]))
+    folded = _AROUND_DASH.sub(r"\1", folded)
+    # As it is, and without the blanks that a layout puts between Chinese signs and others.
+    pieces = {*_PIECES.findall(folded), *_PIECES.findall(_BESIDE_CHINESE.sub("", folded))}
     return frozenset(_keys(form for piece in pieces for form in _forms(piece)))
 
 
