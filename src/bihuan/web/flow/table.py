@@ -10,9 +10,14 @@ from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.loops import events as loops
+from bihuan.web.loops.books import work as book_work
+from bihuan.web.loops.books.events import BookAccepted, BookRead
+from bihuan.web.loops.books.integrity import check_books
 from bihuan.web.loops.occasions import Occasions
 from bihuan.web.loops.queries import conservation
 from bihuan.web.loops.queries import integrity as loop_integrity
+from bihuan.web.loops.spot_checks.events import MattersDrawn
+from bihuan.web.loops.spot_checks.integrity import check_draws
 from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
 from bihuan.web.testing import integrity, work
@@ -31,6 +36,9 @@ TABLE: Table = {
     CleanRowsAccepted: (),
     ReportCorrected: (),
     WhatIfCompared: (),
+    BookRead: (),
+    BookAccepted: (),
+    MattersDrawn: (),
     loops.MatterRegistered: (),
     loops.LoopOpened: (),
     loops.MoveMade: (),
@@ -84,6 +92,8 @@ CHECKS: dict[str, Check] = {
     "moves": loop_integrity.check_moves,
     "standings": loop_integrity.check_standings,
     "evidence": loop_integrity.check_evidence,
+    "books": check_books,
+    "draws": check_draws,
     "files": integrity.check_files,
     "verdicts": integrity.check_verdicts,
 }
@@ -92,4 +102,4 @@ OCCASIONS: dict[str, Occasions] = {
     "loops.Registration": conservation.registrations,
 }
 
-JOBS: Mapping[str, Kind] = {**work.JOBS}
+JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS}

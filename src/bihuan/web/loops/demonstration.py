@@ -12,8 +12,10 @@ from bihuan.rulebook.words import term
 from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, register
+from bihuan.web.loops.books.demonstration import bring_in
 from bihuan.web.loops.facts import Laying, Step
 from bihuan.web.loops.models import Loop
+from bihuan.web.loops.spot_checks.demonstration import draw_some
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
 
@@ -173,6 +175,8 @@ def open_matters(*, now: datetime) -> None:
     """Open the matters that are not there yet, each with its moves, through the same actions as the pages."""
     for matter in _MATTERS:
         _open(matter, now)
+    bring_in(now=now)
+    draw_some(now=now)
 
 
 def _open(matter: _Matter, now: datetime) -> None:

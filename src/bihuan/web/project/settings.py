@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "bihuan.web.rules",
     "bihuan.web.jobs",
     "bihuan.web.loops",
+    "bihuan.web.loops.books",
+    "bihuan.web.loops.spot_checks",
     "bihuan.web.testing",
     "bihuan.web.flow",
 ]
