@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -21,9 +23,11 @@ from bihuan.web.loops.books import actions
 from bihuan.web.loops.books.models import BookImport, BookRow
 from bihuan.web.loops.models import Loop, Move, Registration
 from bihuan.web.loops.queries.conservation import totals
+from bihuan.web.people.models import Office
 from tests.kit.books import HEADER, back, book, matter
 from tests.kit.cast import Client, office, person
 from tests.kit.jobs import work_off
+from tests.simulation.conftest import simulated
 from tests.web.loops.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -394,6 +398,32 @@ def test_the_template_is_taken_as_it_is_once_it_is_filled_in() -> None:
     made.save(target)
     accepted(target.getvalue())
     assert Loop.objects.get().obligations.get().subject == "nominal-maker"
-    assert "责令整改中" in str(made.worksheets[1]["B8"].value) or any(
-        "责令整改中" in str(cell.value) for row in made.worksheets[1].iter_rows() for cell in row
-    )
+    told = {str(row[0].value): str(row[1].value) for row in made.worksheets[1].iter_rows()}
+    assert "责令整改中" in told["当前阶段：结果处理"]
+
+
+STAGES = {
+    "异议期内": "subject/notified",
+    "待责令改正": "subject/order-due",
+    "已责令改正": "subject/ordered",
+    "待复查": "subject/rectified",
+    "复查不合格": "subject/recheck-failed",
+    "立案调查": "case/investigating",
+}
+
+
+def test_the_list_of_the_synthetic_town_comes_in_where_each_matter_truly_stands(tmp_path: Path) -> None:
+    town = simulated(tmp_path / "town")
+    truth = pq.read_table(town / "truth/matters.parquet").to_pylist()
+    content = (town / "files/matters/matters-in-procedure.xlsx").read_bytes()
+    branches = {row[14] for row in open_grids(content, name="x.xlsx")[0].rows[1:]}
+    for name in branches:
+        Office.objects.create(name=name, kind="branch", parent=office("bureau"))
+    found = accepted(content)
+    assert len(truth) == found.rows.count()
+    for row, one in zip(found.rows.order_by("place"), truth, strict=True):
+        # Whether a transfer was accepted, and since when somebody cannot be found, the list does not say.
+        assert (row.loop.stage if row.loop else "") == STAGES.get(one["state"], ""), one
+        if row.loop and one["state"] == "已责令改正":
+            assert row.loop.is_awaiting is ("served_on" not in row.given["row"]["cells"])
+    assert all(one.is_balanced for one in totals(today=localdate()))

@@ -199,7 +199,7 @@ def test_the_lateness_of_a_party_is_not_the_office_s() -> None:
 
 @pytest.mark.parametrize(
     ("figure", "count"),
-    [("found", 3), ("closed", 1), ("open", 2), ("in-time", 1), ("late", 1), ("running", 1)],
+    [("found", 3), ("closed", 1), ("open", 2), ("in-time", 1), ("late", 1), ("due", 2), ("running", 1)],
 )
 def test_every_figure_opens_the_matters_behind_it(figure: str, count: int) -> None:
     answered = assigned()

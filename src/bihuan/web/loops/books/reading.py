@@ -17,12 +17,10 @@ from bihuan.web.loops.books.facts import (
     House,
     Told,
     Understood,
-    header_of,
-    key_facts,
     listed,
-    understand,
 )
 from bihuan.web.loops.books.histories import moves_beyond, unknown_starts
+from bihuan.web.loops.books.matters import key_facts, understand
 from bihuan.web.loops.books.queries import Key, known_loops, told_before
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.models import Loop
@@ -120,7 +118,7 @@ class Reader:
         kept.loop = loop
         for column, old, new in _changes(before.get(loop.pk, {}), kept.given["facts"]):
             kept.outcome = Outcome.CHANGED
-            data = {"column": header_of(column), "before": old, "now": new}
+            data = {"book_column": column, "before": old, "now": new}
             _tell(kept, read.row.address(column), Reason.of("book_told_otherwise", **data))
         return kept
 

@@ -35,6 +35,7 @@ _FIGURE_WORDS = {
     "open": gettext_lazy("在办的事项"),
     "in-time": gettext_lazy("有时限按时办理的事项"),
     "late": gettext_lazy("有时限逾期的事项"),
+    "due": gettext_lazy("有时限到期的事项"),
     "running": gettext_lazy("有时限未到期的事项"),
     "unconfirmed": gettext_lazy("有时限待确认的事项"),
 }
