@@ -19,6 +19,7 @@ from tests.kit.cast import Client, person
 from tests.web.loops.pages import assigned, day, letter, made, reply_on_file
 from tests.web.loops.pages import matter as opened
 from tests.web.loops.test_books import accepted
+from tests.web.testing.releasing import kept, released, row
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +160,11 @@ def test_what_went_out_comes_in_again_in_an_empty_house_with_the_same_states(lan
     found = accepted(content, name="另一处.xlsx")
     assert [(row.number, row.told) for row in found.rows.exclude(outcome="opened")] == []
     assert standing() == before
+
+
+def test_a_matter_that_a_laboratory_s_sheet_opened_tells_product_and_failing_items() -> None:
+    released(row("S1"))
+    sample = kept("S1")
+    (told,) = rows(exported())
+    assert sample.failing_items
+    assert (told["产品"], told["不合格项目"]) == (sample.product_name, sample.failing_items)

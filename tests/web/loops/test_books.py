@@ -138,7 +138,8 @@ def test_a_closed_matter_comes_in_closed_as_history_and_claims_no_evidence() -> 
     assert (last.move, last.evidence, last.on) == ("conclude", [], loop.closed_on)
     assert "历史导入时已办结（未附证据）" in text_of(Client().get(loop.get_absolute_url()))
     told = totals(today=localdate())
-    assert [(one.found, one.closed, one.open) for one in told] == [(2, 1, 1)]
+    counts = [(one.found, one.closed, one.open) for one in told if one.kind == "loops.Registration"]
+    assert counts == [(2, 1, 1)]
     assert all(one.is_balanced for one in told)
 
 

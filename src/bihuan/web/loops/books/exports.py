@@ -187,7 +187,7 @@ class _Sheet:
 
 
 def _matter(number: int, line: BookLine) -> tuple[Cell, ...]:
-    loop, brought = line.work.loop, line.brought
+    loop, told = line.work.loop, line.told
     return (
         number,
         word("source_system", loop.source),
@@ -196,8 +196,8 @@ def _matter(number: int, line: BookLine) -> tuple[Cell, ...]:
         line.work.procedure,
         loop.title,
         _("、").join(line.work.subjects),
-        brought.get("product", ""),
-        brought.get("failing_items", ""),
+        told.get("product", ""),
+        told.get("failing_items", ""),
         loop.owner.name,
         loop.handler.name if loop.handler else "",
         loop.opened_on,
@@ -209,7 +209,7 @@ def _matter(number: int, line: BookLine) -> tuple[Cell, ...]:
         standing_words(line.work.tone),
         loop.closed_on,
         _("、").join(word("ending", one) for one in line.endings),
-        brought.get("papers", ""),
+        told.get("papers", ""),
         _remark(line),
     )
 
@@ -252,8 +252,8 @@ def standing_words(tone: str) -> str:
 
 
 def _remark(line: BookLine) -> str:
-    told = [_("历史导入") if line.work.loop.is_historical else "", line.brought.get("remark", "")]
-    return _("；").join(text for text in told if text)
+    texts = [_("历史导入") if line.work.loop.is_historical else "", line.told.get("remark", "")]
+    return _("；").join(text for text in texts if text)
 
 
 def _plain(name: str) -> str:

@@ -11,6 +11,7 @@ from bihuan.engine.procedures import history as engine
 from bihuan.engine.procedures.due import LimitClock, clocks_of
 from bihuan.engine.procedures.stretches import Stretch, stretch_of
 from bihuan.engine.rules.procedures import Procedure
+from bihuan.web.loops.books.descriptions import descriptions_of
 from bihuan.web.loops.books.models import BookRow
 from bihuan.web.loops.facts import RefusedError, matter_of, procedure_of, running
 from bihuan.web.loops.models import Loop, Move
@@ -47,12 +48,14 @@ class ObligationLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookLine:
-    """A matter of the list. `brought` are the cells with which it came in by a list, {} for others."""
+    """A matter of the list. `told` are columns that stand elsewhere: in the list by which it came in, or
+    in the room that found it.
+    """
 
     work: WorkLine
     procedure: Procedure | None
     obligations: tuple[ObligationLine, ...]
-    brought: Mapping[str, str]
+    told: Mapping[str, str]
 
     @property
     def served_on(self) -> date | None:
@@ -76,7 +79,7 @@ def book_lines(loops: Iterable[Loop], *, today: date) -> Iterator[BookLine]:
     """Lines in the order of the loops; what they read is read in stretches."""
     rest = iter(loops)
     while part := list(islice(rest, _STRETCH)):
-        moves, brought = moves_of(part), _brought(part)
+        moves, told = moves_of(part), {**descriptions_of(part), **_brought(part)}
         for work in work_lines(part, today=today):
             loop = work.loop
             procedure = _procedure_of(loop)
@@ -84,7 +87,7 @@ def book_lines(loops: Iterable[Loop], *, today: date) -> Iterator[BookLine]:
                 work=work,
                 procedure=procedure,
                 obligations=_obligations(loop, procedure, moves.get(loop.pk, []), today),
-                brought=brought.get(loop.pk, {}),
+                told=told.get(loop.pk, {}),
             )
 
 
