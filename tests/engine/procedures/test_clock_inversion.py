@@ -45,6 +45,7 @@ BY_TYPE: Mapping[str, tuple[object, ...]] = {
     "int": (1,),
     "Matter": (history.Matter(),),
     "Obligation": (SOMEONE,),
+    "Place": (history.Place(state="ordered"),),
     "DueDay": (NO_DAY,),
     "Clock": (Clock(starts_on=None),),
     "LimitClock": (None,),
@@ -117,6 +118,13 @@ HISTORIES: Mapping[str, tuple[str, list[history.Move]]] = {
             move("announce", "2026-03-01", evidence=["announcement"]),
         ],
     ),
+    "ended before": (
+        "result-handling",
+        [
+            opening("subject", "sampled-party", "2026-03-01", state="notice-due"),
+            move("conclude", "2026-04-01", state="untraceable"),
+        ],
+    ),
     "suspended": ("penalty", SUSPENDED),
     "resumed": (
         "penalty",
@@ -151,6 +159,7 @@ REFUSED = (
     move("resume", "2026-07-01", "bureau-head", interval="suspension"),
     move("reopen", "2026-07-01", "section-head"),
     move("correct", "2026-07-01", "laboratory"),
+    move("conclude", "2026-07-01", state="untraceable"),
     move("confirm-start", "2026-07-01", limit="recheck"),
     move("extend", "2026-07-01", "bureau-head", limit="filing", term=Term(90, TimeUnit.WORKING_DAYS)),
     move("report-rectification", "2020-01-01", "laboratory"),

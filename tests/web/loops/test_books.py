@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from bihuan.tables.grids import open_grids
+from bihuan.web.jobs.kinds import Task
 from bihuan.web.jobs.models import Job
 from bihuan.web.ledger.actions import run_audit
 from bihuan.web.ledger.models import LedgerEvent
@@ -23,6 +24,7 @@ from bihuan.web.loops.books import actions
 from bihuan.web.loops.books.models import BookImport, BookRow
 from bihuan.web.loops.models import Loop, Move, Registration
 from bihuan.web.loops.queries.conservation import totals
+from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Office
 from tests.kit.books import HEADER, back, book, matter
 from tests.kit.cast import Client, office, person
@@ -152,7 +154,6 @@ def test_the_whole_house_agrees_with_itself_afterwards() -> None:
         matter("A-5", 当前阶段="待立案"),
     ]
     accepted(book(rows))
-    from bihuan.web.people.facts import as_actor
 
     audit = run_audit(by=as_actor(person("section-officer")), now=timezone.now())
     assert audit.outcome == "sound", [one for one in audit.results if one["breaches"]]
@@ -339,9 +340,6 @@ def test_a_job_that_broke_off_goes_on_where_it_stood(monkeypatch: pytest.MonkeyP
         if done == 2:
             raise PowerCutError
 
-    from bihuan.web.jobs.kinds import Task
-    from bihuan.web.people.facts import as_actor
-
     task = Task(
         subject=job.subject,
         office_id=job.office_id,
@@ -356,35 +354,6 @@ def test_a_job_that_broke_off_goes_on_where_it_stood(monkeypatch: pytest.MonkeyP
     work_off()
     assert Loop.objects.count() == 5
     assert outcomes(found) == ["opened"] * 5
-
-
-def test_an_office_brings_in_its_own_matters_alone() -> None:
-    rows = [matter("A-1"), matter("A-2", 承办机构="西园分局", 承办人="罗溪")]
-    found = accepted(book(rows), who="east-officer")
-    assert outcomes(found) == ["opened", "refused"]
-    assert "西园分局" not in "".join(
-        text
-        for _address, code, data in found.rows.get(place=2).told
-        for name, text in data
-        if name == "possible"
-    )
-
-
-def test_a_number_of_another_office_is_not_opened_again_and_tells_nothing_of_it() -> None:
-    accepted(book([matter("A-1", 承办机构="西园分局", 承办人="罗溪", 当事人="西园秘密店")]))
-    found = accepted(book([matter("A-1")]), who="east-officer", name="东桥.xlsx")
-    assert outcomes(found) == ["known"]
-    shown = page(found, who="east-officer")
-    assert "已由其他机构登记" in shown and "西园" not in shown
-    assert Loop.objects.count() == 1
-
-
-def test_another_office_sees_nothing_of_a_list() -> None:
-    found = accepted(book([matter("A-1", 当前阶段="?")]), who="east-officer")
-    for address in ("", "refused.xlsx"):
-        assert Client("west-officer").get(f"/loops/book/{found.pk}/{address}").status_code == 404
-    assert Client("west-officer").post(f"/loops/book/{found.pk}/accept/").status_code == 404
-    assert "原台账" not in text_of(Client("west-officer").get("/loops/book/"))
 
 
 def test_the_template_is_taken_as_it_is_once_it_is_filled_in() -> None:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.worksheet import Worksheet
 
 from bihuan.tables.verdicts import fitting, harmless
 from bihuan.web.loops.books.lists import BookLine, ObligationLine, state_words
 from bihuan.web.loops.queries.choices import said
 from bihuan.web.loops.queries.lines import tone_of
+from bihuan.web.loops.sheets import OPTIONS, Cell, PrintedSheet
 from bihuan.web.ui.words import word
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A4 = 9
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-Cell = str | int | date | None
 
 COLUMNS = {
     "sequence": 6,
@@ -80,9 +77,9 @@ NEEDED = ("source", "number", "party", "owner", "opened_on", "stage")
 def export_book(lines: Iterable[BookLine], *, today: date) -> bytes:
     """One row a matter, on a second sheet one row an obligation; days as days, ready to print on A4."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, _OPTIONS)
-    matters = _Sheet(book, _("台账"), COLUMNS, title=_("台账 %(day)s") % {"day": today.isoformat()})
-    obligations = _Sheet(book, _("应办事项"), LINE_COLUMNS, title=_("应办事项"))
+    book = xlsxwriter.Workbook(target, OPTIONS)
+    matters = _sheet(book, _("台账"), COLUMNS, title=_("台账 %(day)s") % {"day": today.isoformat()})
+    obligations = _sheet(book, _("应办事项"), LINE_COLUMNS, title=_("应办事项"))
     for number, line in enumerate(lines, 1):
         matters.write(_matter(number, line))
         for one in line.obligations:
@@ -96,9 +93,13 @@ def export_book(lines: Iterable[BookLine], *, today: date) -> bytes:
 def export_template(words: Iterable[tuple[str, Sequence[str]]]) -> bytes:
     """An empty list to fill in; its second sheet says what may stand where (`words`: heading, words)."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, _OPTIONS)
+    book = xlsxwriter.Workbook(target, OPTIONS)
     widths = {column: COLUMNS.get(column, 16) for column in TEMPLATE_COLUMNS}
-    _Sheet(book, _("台账"), widths, title=_("台账"), needed=NEEDED).finish()
+    first = _sheet(book, _("台账"), widths, title=_("台账"))
+    for place, column in enumerate(TEMPLATE_COLUMNS):
+        if column in NEEDED:
+            first.mark(place, word("book_column", column))
+    first.finish()
     sheet = book.add_worksheet(_("填写说明"))
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 24, wrapped)
@@ -116,7 +117,7 @@ def export_template(words: Iterable[tuple[str, Sequence[str]]]) -> bytes:
 def export_refused(heads: Sequence[tuple[str, Sequence[str], Sequence[tuple[Sequence[str], str]]]]) -> bytes:
     """The refused rows sheet by sheet (name, header, rows with what is wrong), to be mended and handed in."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, _OPTIONS)
+    book = xlsxwriter.Workbook(target, OPTIONS)
     marked = book.add_format({"bg_color": "#F4EAD3", "text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "bottom": 1})
     for number, (name, header, rows) in enumerate(heads, 1):
@@ -140,50 +141,9 @@ def refused_name(file_name: str) -> str:
     return _("%(name)s-拒收的行.xlsx") % {"name": PurePath(file_name).stem}
 
 
-class _Sheet:
-    """A sheet of the list: a header that stays, rows below it, set up for A4 in landscape."""
-
-    def __init__(
-        self, book: Any, name: str, widths: dict[str, int], *, title: str, needed: Sequence[str] = ()
-    ) -> None:
-        self._sheet: Worksheet = book.add_worksheet(name)
-        self._count, self._columns = 0, list(widths)
-        base = {"valign": "top", "border": 1, "border_color": "#C9C5BA", "font_size": 9}
-        self._plain = book.add_format({**base, "text_wrap": True})
-        self._dated = book.add_format({**base, "num_format": "yyyy-mm-dd", "align": "left"})
-        head = {**base, "bold": True, "text_wrap": True, "bg_color": "#EDEAE2"}
-        usual, must = book.add_format(head), book.add_format({**head, "bg_color": "#F4EAD3"})
-        for column, (id_, width) in enumerate(widths.items()):
-            self._sheet.write_string(0, column, word("book_column", id_), must if id_ in needed else usual)
-            self._sheet.set_column(column, column, width)
-        self._set_up(title)
-
-    def _set_up(self, title: str) -> None:
-        self._sheet.freeze_panes(1, 3)
-        self._sheet.set_landscape()
-        self._sheet.set_paper(_A4)
-        self._sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        self._sheet.fit_to_pages(1, 0)
-        self._sheet.repeat_rows(0)
-        self._sheet.set_header(f"&C&14{title.replace('&', '&&')}")
-        self._sheet.set_footer("&C&P / &N")
-
-    def write(self, cells: Sequence[Cell]) -> None:
-        """One more row."""
-        self._count += 1
-        for column, cell in enumerate(cells):
-            if isinstance(cell, date):
-                self._sheet.write_datetime(self._count, column, cell, self._dated)
-            elif isinstance(cell, int):
-                self._sheet.write_number(self._count, column, cell, self._plain)
-            elif cell:
-                self._sheet.write_string(self._count, column, fitting(harmless(cell)), self._plain)
-            else:
-                self._sheet.write_blank(self._count, column, None, self._plain)
-
-    def finish(self) -> None:
-        """No more rows."""
-        self._sheet.autofilter(0, 0, self._count, len(self._columns) - 1)
+def _sheet(book: Any, name: str, widths: Mapping[str, int], *, title: str) -> PrintedSheet:
+    columns = [(word("book_column", id_), width) for id_, width in widths.items()]
+    return PrintedSheet(book, name, columns, title=title, frozen=3)
 
 
 def _matter(number: int, line: BookLine) -> tuple[Cell, ...]:

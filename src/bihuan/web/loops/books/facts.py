@@ -89,9 +89,11 @@ class Understood:
     arrival: Arrival | None = None
 
     def refuse(self, address: str, code: str, **data: str) -> None:
+        """Note what refuses the row."""
         self.faults.append(Told(address, Reason.of(code, **data)))
 
     def remark(self, address: str, code: str, **data: str) -> None:
+        """Note what is worth knowing."""
         self.remarks.append(Told(address, Reason.of(code, **data)))
 
 
@@ -107,6 +109,7 @@ def header_of(column: str) -> str:
 
 
 def names_in(kind: str, id_: str) -> tuple[str, ...]:
+    """An id with its names in both languages."""
     return (id_, *(term(kind, id_, language=language) for language in LANGUAGES))
 
 

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bihuan.tables.messages import InputError
 from bihuan.web.loops.books import actions, queries
 from bihuan.web.loops.books.choices import possible_words
-from bihuan.web.loops.books.exports import XLSX, export_refused, export_template, refused_name
+from bihuan.web.loops.books.exports import export_refused, export_template, refused_name
 from bihuan.web.loops.books.forms import BookForm
 from bihuan.web.loops.books.models import BookImport, BookRow
 from bihuan.web.loops.books.refused import messages_of, refused_sheets, said_of
 from bihuan.web.loops.queries.worklist import Wanted, worklist
+from bihuan.web.loops.sheets import workbook_answer
 from bihuan.web.people.signed_in import account_of
 from bihuan.web.ui.sentences import said
 
@@ -68,7 +68,7 @@ def book(request: HttpRequest) -> HttpResponse:
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     """An empty list to fill in."""
-    return _file(export_template(possible_words()), _("台账模板.xlsx"))
+    return workbook_answer(export_template(possible_words()), _("台账模板.xlsx"))
 
 
 @require_safe
@@ -104,7 +104,7 @@ def refused(request: HttpRequest, import_id: int) -> HttpResponse:
     found = _import_or_404(request, import_id)
     if not queries.rows_of(found, BookRow.Outcome.REFUSED).exists():
         raise Http404
-    return _file(export_refused(refused_sheets(found)), refused_name(found.file_name))
+    return workbook_answer(export_refused(refused_sheets(found)), refused_name(found.file_name))
 
 
 @require_POST
@@ -120,9 +120,3 @@ def _import_or_404(request: HttpRequest, import_id: int) -> BookImport:
     if found is None:
         raise Http404
     return found
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response

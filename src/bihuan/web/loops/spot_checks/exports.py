@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from bihuan.tables.verdicts import harmless
 from bihuan.web.loops.queries.choices import said
 from bihuan.web.loops.queries.lines import stage_words
+from bihuan.web.loops.sheets import OPTIONS, Cell, PrintedSheet
 from bihuan.web.loops.spot_checks.facts import TimedLimit, TimedMatter
 from bihuan.web.loops.spot_checks.models import SpotCheck
 from bihuan.web.loops.spot_checks.queries import OfficeFigures, Scope, origin_of
 from bihuan.web.ui.words import word
 
-_A4 = 9
-Cell = str | int | date | None
-
 
 def export_draw(spot_check: SpotCheck, drawn: Sequence[tuple[str, TimedMatter]]) -> bytes:
     """How it was drawn, the matters, and their limits."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
-    sheet = _Sheet(book, _("抽取"), (_("项目"), _("内容")), (24, 90))
+    book = xlsxwriter.Workbook(target, OPTIONS)
+    sheet = PrintedSheet(book, _("抽取"), [(_("项目"), 24), (_("内容"), 90)])
     for cells in (
         (_("种子文字"), spot_check.seed),
         (_("名单件数"), spot_check.list_count),
@@ -46,7 +42,7 @@ def export_draw(spot_check: SpotCheck, drawn: Sequence[tuple[str, TimedMatter]])
 def export_figures(scope: Scope, figures: Iterable[OfficeFigures], matters: Sequence[TimedMatter]) -> bytes:
     """The figures by office, the matters, and their limits."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(target, OPTIONS)
     heads = (
         _("承办机构"),
         _("来历"),
@@ -60,7 +56,7 @@ def export_figures(scope: Scope, figures: Iterable[OfficeFigures], matters: Sequ
         _("时限待确认"),
     )
     period = f"{scope.from_on.isoformat()}—{scope.last_on.isoformat()}"
-    sheet = _Sheet(book, _("办结率和按时率"), heads, (20, 12, *[9] * 8), title=period)
+    sheet = PrintedSheet(book, _("办结率和按时率"), [(text, 14) for text in heads], title=period)
     for one in figures:
         name = one.owner.name if one.owner else _("合计")
         sheet.write(
@@ -77,42 +73,12 @@ def origin_words(origin: str) -> str:
     return _("历史导入") if origin == "historical" else _("系统登记")
 
 
-class _Sheet:
-    """A sheet with its header, printed on A4 in landscape."""
-
-    def __init__(
-        self, book: Any, name: str, heads: Sequence[str], widths: Sequence[int], *, title: str = ""
-    ) -> None:
-        self._sheet, self._row = book.add_worksheet(name), 0
-        self._dated = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        for column, (text, width) in enumerate(zip(heads, widths, strict=True)):
-            self._sheet.write_string(0, column, text, head)
-            self._sheet.set_column(column, column, width)
-        self._sheet.freeze_panes(1, 0)
-        self._sheet.set_landscape()
-        self._sheet.set_paper(_A4)
-        self._sheet.fit_to_pages(1, 0)
-        self._sheet.repeat_rows(0)
-        self._sheet.set_header(f"&C{name} {title}")
-        self._sheet.set_footer("&C&P / &N")
-
-    def write(self, cells: Sequence[Cell]) -> None:
-        """One more row."""
-        self._row += 1
-        for column, cell in enumerate(cells):
-            if isinstance(cell, date):
-                self._sheet.write_datetime(self._row, column, cell, self._dated)
-            elif isinstance(cell, int):
-                self._sheet.write_number(self._row, column, cell)
-            elif cell:
-                self._sheet.write_string(self._row, column, harmless(cell))
-
-
 def _write_matters(book: Any, matters: Sequence[TimedMatter], tickets: dict[int, str]) -> None:
     heads = [_("登记编号"), _("来源"), _("原编号"), _("事由"), _("程序"), _("承办机构")]
     heads += [_("来历"), _("开始日期"), _("当前阶段"), _("结案日期"), _("抽取号")]
-    sheet = _Sheet(book, _("事项"), heads, (10, 14, 22, 34, 18, 16, 12, 12, 24, 12, 20))
+    sheet = PrintedSheet(
+        book, _("事项"), list(zip(heads, (10, 14, 22, 34, 18, 16, 12, 12, 24, 12, 20), strict=True))
+    )
     names = (
         _("登记编号"),
         _("责任主体"),
@@ -122,7 +88,7 @@ def _write_matters(book: Any, matters: Sequence[TimedMatter], tickets: dict[int,
         _("法定届满日"),
         _("办理日期"),
     )
-    limits = _Sheet(book, _("时限"), names, (10, 28, 28, 12, 14, 14, 14))
+    limits = PrintedSheet(book, _("时限"), list(zip(names, (10, 28, 28, 12, 14, 14, 14), strict=True)))
     for one in matters:
         sheet.write((*_matter(one), tickets.get(one.loop.pk, "")))
         for limit in one.limits:

@@ -11,15 +11,14 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.web.ledger.files import file_place
-from bihuan.web.loops.books.exports import XLSX
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.queries.choices import sentence_of
+from bihuan.web.loops.sheets import workbook_answer
 from bihuan.web.loops.spot_checks import actions, queries
 from bihuan.web.loops.spot_checks.exports import export_draw, export_figures
 from bihuan.web.loops.spot_checks.forms import ScopeForm, SeedForm
@@ -105,7 +104,7 @@ def spot_check_export(request: HttpRequest, spot_check_id: int) -> HttpResponse:
     """The draw as a workbook."""
     found = _spot_check_or_404(request, spot_check_id)
     drawn = queries.drawn_matters(found, account_of(request), today=timezone.localdate())
-    return _file(export_draw(found, drawn), _("抽件检查-%(number)s.xlsx") % {"number": found.pk})
+    return workbook_answer(export_draw(found, drawn), _("抽件检查-%(number)s.xlsx") % {"number": found.pk})
 
 
 @require_safe
@@ -159,7 +158,7 @@ def figures_export(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     name = _("办结率和按时率-%(from)s-%(last)s.xlsx")
     days = {"from": scope.from_on.isoformat(), "last": scope.last_on.isoformat()}
-    return _file(export_figures(scope, queries.figures_of(matters), matters), name % days)
+    return workbook_answer(export_figures(scope, queries.figures_of(matters), matters), name % days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +211,3 @@ def _spot_check_or_404(request: HttpRequest, spot_check_id: int) -> SpotCheck:
     if found is None:
         raise Http404
     return found
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
