@@ -22,7 +22,14 @@ from bihuan.tables.messages import InputError
 from bihuan.tables.papers import templates
 from bihuan.tables.papers.filling import BlankError
 from bihuan.tables.papers.office import office_template_faults
-from bihuan.web.papers.rendering import check_template, document, packaged_template, preview
+from bihuan.web.papers.rendering import (
+    UnfitTemplateError,
+    check_template,
+    document,
+    packaged_template,
+    preview,
+    template_in_use,
+)
 from tests.kit.paper_contents import content_of
 
 FORMS = load_paper_forms()
@@ -243,6 +250,20 @@ def test_templates_of_the_office_are_checked_where_they_lie(tmp_path: Path) -> N
     assert faults["order.docx"] == "paper_template_unknown_paper"
     assert faults["letter.docx"] == "rulebook_stray_file"
     assert faults["result-notice.docx"].startswith("paper_template_")
+
+
+def test_the_template_of_the_office_is_used_and_a_faulty_one_is_never_passed_over(tmp_path: Path) -> None:
+    place = tmp_path / "paper_forms" / ORDER.template
+    assert template_in_use(ORDER, overlay=None) == packaged_template(ORDER)
+    assert template_in_use(ORDER, overlay=tmp_path) == packaged_template(ORDER)
+    place.parent.mkdir()
+    own = with_body("".join(line("{{" + name + "}}") for name in ORDER.blanks))
+    place.write_bytes(own)
+    assert template_in_use(ORDER, overlay=tmp_path) == own
+    place.write_bytes(with_body(line("{{party}}")))
+    with pytest.raises(UnfitTemplateError) as caught:
+        template_in_use(ORDER, overlay=tmp_path)
+    assert {reason.code for reason in caught.value.reasons} == {"paper_template_missing"}
 
 
 # As a page

@@ -38,7 +38,7 @@ def page_of(docx: bytes) -> str:
         is_numbering = name != MAIN and root.find(f".//{W}instrText") is not None
         if not is_numbering:
             pieces += _blocks(root.find(f"{W}body") if name == MAIN else root)
-    return f'<article class="paper" lang="zh-CN">{"".join(pieces)}</article>'
+    return f'<article class="paper" lang="zh-Hans">{"".join(pieces)}</article>'
 
 
 def _blocks(container: Any) -> Iterator[str]:
