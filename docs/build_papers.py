@@ -69,5 +69,5 @@ def blanks(forms: PaperForms) -> str:
 def fields(forms: PaperForms) -> str:
     """What each blank is."""
     found = {field.id: field for form in forms.forms for field in form.fields}
-    rows = [(f"`{one.id}`", one.words.zh, cell(one.words.en), one.kind) for _, one in sorted(found.items())]
-    return table(["Blank", "填写项", "Field", "Kind"], rows)
+    rows = [(one.words.zh, f"`{one.id}`", cell(one.words.en), one.kind) for _, one in sorted(found.items())]
+    return table(["填写项", "Blank", "Field", "Kind"], rows)

@@ -317,6 +317,12 @@ def test_bold_words_alignment_and_wide_cells_are_kept() -> None:
     assert '<td colspan="3"><p>格</p></td>' in page
 
 
+def test_a_table_within_a_table_is_told_once() -> None:
+    inner = f"<w:tbl><w:tr><w:tc>{line('里')}</w:tc></w:tr></w:tbl>"
+    page = preview(with_body(f"<w:tbl><w:tr><w:tc>{inner}{line('外')}</w:tc></w:tr></w:tbl>"))
+    assert (page.count("里"), page.count("外")) == (1, 1)
+
+
 def test_a_hidden_second_version_of_a_text_box_is_not_told_twice() -> None:
     mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
     xml = (

@@ -46,7 +46,7 @@ def _blocks(container: Any) -> Iterator[str]:
         if child.tag == f"{W}p":
             yield _paragraph(child)
         elif child.tag == f"{W}tbl":
-            yield f"<table>{''.join(_row(row) for row in child.iter(f'{W}tr'))}</table>"
+            yield f"<table>{''.join(_row(row) for row in child.findall(f'{W}tr'))}</table>"
         elif child.tag in (f"{W}sdt", f"{W}sdtContent"):
             yield from _blocks(child)
 
