@@ -1,4 +1,4 @@
-"""Who hears which event, open rooms, integrity checks, kinds of job, and all that must have a loop."""
+"""Who hears which event, open rooms, the first page, integrity checks, jobs, and what must have a loop."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.loops import events as loops
+from bihuan.web.loops.documents import Documents
 from bihuan.web.loops.occasions import Occasions
 from bihuan.web.loops.queries import conservation
 from bihuan.web.loops.queries import integrity as loop_integrity
+from bihuan.web.loops.queries.day import loops_waiting
+from bihuan.web.loops.today import DayParts
 from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
 from bihuan.web.testing import integrity, work
+from bihuan.web.testing.day import results_that_came
 from bihuan.web.testing.events import CleanRowsAccepted, ReportChecked, ReportCorrected, WhatIfCompared
 
 TABLE: Table = {
@@ -41,6 +45,8 @@ TABLE: Table = {
     loops.LoopAssigned: (),
     loops.AlertGiven: (),
     loops.AlertsRead: (),
+    loops.ReminderGiven: (),
+    loops.ArchiveTaken: (),
     loops.DutyDelegated: (),
     loops.DelegationEnded: (),
     loops.LoopsRecounted: (),
@@ -66,6 +72,7 @@ TABLE: Table = {
 }
 
 FIRST_PAGES = {
+    "day": "loops:today",
     "loops": "loops:worklist",
     "testing": "testing:first",
     "rules": "rules:standards",
@@ -91,5 +98,14 @@ CHECKS: dict[str, Check] = {
 OCCASIONS: dict[str, Occasions] = {
     "loops.Registration": conservation.registrations,
 }
+
+DAY = DayParts(
+    waits=(loops_waiting,),
+    news=(results_that_came,),
+    found={"loops.Registration": conservation.registrations_by_source},
+    import_route="testing:first",
+)
+
+DOCUMENTS: tuple[Documents, ...] = ()
 
 JOBS: Mapping[str, Kind] = {**work.JOBS}

@@ -19,6 +19,7 @@ from bihuan.web.loops.models import Loop
 from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import offers_of
 from bihuan.web.loops.queries.one import find_evidence, find_loop, loop_file
+from bihuan.web.loops.queries.reminders import addressees_of, reminders_of
 from bihuan.web.people.signed_in import account_of
 
 _REFUSED = 422
@@ -116,6 +117,8 @@ def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms
         "told": request.GET.get("told", ""),
         "evidence_form": EvidenceForm(),
         "note_form": NoteForm(),
+        "reminders": reminders_of(found),
+        "addressees": addressees_of(file, today=today, sender=account.office.name),
         **forms,
     }
     return render(request, "loops/loop.html", told, status=status)
