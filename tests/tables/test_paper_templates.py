@@ -115,6 +115,8 @@ def test_headers_and_text_boxes_are_filled_too() -> None:
     template = with_parts(with_body(box), {"word/header1.xml": header})
     parts = templates.parts_of(document(template=template, content={"party": "晴川"}))
     assert all("晴川" in parts[name].decode() for name in ("word/document.xml", "word/header1.xml"))
+    emptied = templates.parts_of(document(template=template, content={"party": ""}))
+    assert b"<w:p>" in emptied["word/header1.xml"]
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(ORDER.blanks, _ANY)))
