@@ -24,6 +24,8 @@ from bihuan.engine.rules.procedures import Extension, Procedure, Term, TimeUnit
 from tests.engine import test_inversion as inversion
 from tests.engine.procedures.kit import book, move, opening, rectifying
 
+# What a sample causes answers nothing about a matter's clock; test_consequences.py has the whole table.
+ELSEWHERE = "procedures.consequences."
 ROADS = ("kernel.legal_days.", "procedures.", "rules.calendars.", "rules.procedures.")
 # Carried with a value for whoever shows it; nothing here is decided by it.
 SHOWN = {"rules.procedures.ProcedureBook.ids"}
@@ -68,7 +70,8 @@ def constants(found: inversion.Found) -> tuple[object, ...]:
 
 
 def functions() -> list[inversion.Found]:
-    return [one for one in inversion.functions().values() if one.name.startswith(ROADS)]
+    found = [one for one in inversion.functions().values() if one.name.startswith(ROADS)]
+    return [one for one in found if not one.name.startswith(ELSEWHERE)]
 
 
 # --- the matters --------------------------------------------------------------
