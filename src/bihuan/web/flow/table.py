@@ -13,6 +13,8 @@ from bihuan.web.loops import events as loops
 from bihuan.web.loops.occasions import Occasions
 from bihuan.web.loops.queries import conservation
 from bihuan.web.loops.queries import integrity as loop_integrity
+from bihuan.web.papers import events as papers
+from bihuan.web.papers.queries import integrity as paper_integrity
 from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
 from bihuan.web.testing import integrity, work
@@ -44,6 +46,17 @@ TABLE: Table = {
     loops.DutyDelegated: (),
     loops.DelegationEnded: (),
     loops.LoopsRecounted: (),
+    papers.PaperDrafted: (),
+    papers.PaperChanged: (),
+    papers.PaperSubmitted: (),
+    papers.PaperPassed: (),
+    papers.PaperReviewed: (),
+    papers.PaperReturned: (),
+    papers.PaperSigned: (),
+    papers.PaperSealed: (),
+    papers.PaperServed: (),
+    papers.PaperVoided: (),
+    papers.PapersHandedOver: (),
     people.OfficeOpened: (),
     people.OfficeChanged: (),
     people.AccountOpened: (),
@@ -67,6 +80,7 @@ TABLE: Table = {
 
 FIRST_PAGES = {
     "loops": "loops:worklist",
+    "papers": "papers:papers",
     "testing": "testing:first",
     "rules": "rules:standards",
     "people": "people:accounts",
@@ -84,6 +98,9 @@ CHECKS: dict[str, Check] = {
     "moves": loop_integrity.check_moves,
     "standings": loop_integrity.check_standings,
     "evidence": loop_integrity.check_evidence,
+    "numbers": paper_integrity.check_numbers,
+    "steps": paper_integrity.check_steps,
+    "documents": paper_integrity.check_documents,
     "files": integrity.check_files,
     "verdicts": integrity.check_verdicts,
 }
