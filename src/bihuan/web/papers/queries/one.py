@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.safestring import SafeString, mark_safe
 
+from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.paper_forms import PaperForm
 from bihuan.web.papers.facts import OF_ANOTHER, RefusedError, onward, roles_for, steps_from
 from bihuan.web.papers.models import Paper, PaperStep, Receipt, StepKind
@@ -40,8 +41,8 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperFile:
-    """A paper as one reader sees it. `form` is None where the rule files lack it now, and `preview` empty
-    where the paper cannot be made.
+    """A paper as one reader sees it; `form` is None where the rule files lack it now, and `preview` empty
+    where the paper cannot be made, for the reasons in `faults`.
     """
 
     paper: Paper
@@ -50,15 +51,20 @@ class PaperFile:
     acts: tuple[Act, ...]
     next: str
     preview: SafeString
+    faults: tuple[Reason, ...]
     receipt: Receipt | None
 
 
 def paper_file(paper: Paper, account: Account, *, today: date) -> PaperFile:
     """All that the page of a paper shows."""
+    form: PaperForm | None = None
+    shown, faults = SafeString(""), tuple[Reason, ...]()
     try:
         form = form_of(paper)
-    except RefusedError:
-        form = None
+        # The preview escapes all that it did not write itself.
+        shown = mark_safe(preview(word_file(paper, form)))
+    except RefusedError as refused:
+        faults = refused.reasons
     coming = onward(form, paper.state) if form else None
     return PaperFile(
         paper=paper,
@@ -66,7 +72,8 @@ def paper_file(paper: Paper, account: Account, *, today: date) -> PaperFile:
         steps=tuple(paper.steps.all()),
         acts=acts_of(paper, form, account, today=today) if form else (),
         next=_NAMES[coming] if coming else "",
-        preview=preview_of(paper, form) if form else SafeString(""),
+        preview=shown,
+        faults=faults,
         receipt=Receipt.objects.filter(paper=paper).first(),
     )
 
@@ -80,12 +87,3 @@ def acts_of(paper: Paper, form: PaperForm, account: Account, *, today: date) -> 
         if held & roles_for(form, paper.state, kind)
         if not (kind in OF_ANOTHER and paper.drafted_by_id == account.pk)
     )
-
-
-def preview_of(paper: Paper, form: PaperForm) -> SafeString:
-    """The paper as HTML, read from the very Word file; empty where its kept template is gone."""
-    try:
-        # The preview escapes all that it did not write itself.
-        return mark_safe(preview(word_file(paper, form)))
-    except OSError:
-        return SafeString("")

@@ -9,13 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.rules.procedures import Citation
 from bihuan.rulebook.procedure_words import basis_words
 from bihuan.web.papers.about import Subject, subject_of
 from bihuan.web.papers.models import Paper, PaperState, PaperStep, StepKind
 from bihuan.web.papers.queries.one import Act, PaperFile
-from bihuan.web.ui.sentences import said
 from bihuan.web.ui.words import language, word
 from bihuan.web.ui.written import with_terms
 
@@ -72,12 +70,6 @@ def act_words(act: Act) -> str:
 def next_words(act: str) -> str:
     """Whose turn it is not."""
     return _("下一步是“%(act)s”，由有相应岗位的人办理。") % {"act": word("paper_act", act)}
-
-
-@register.simple_tag
-def form_gone(paper: Paper) -> SafeString:
-    """That the rule files lack a paper's form."""
-    return said(Reason.of("paper_form_gone", paper=paper.kind))
 
 
 @register.simple_tag
