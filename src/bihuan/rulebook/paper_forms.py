@@ -79,9 +79,10 @@ def build_paper_forms(files: Sequence[RuleFile]) -> PaperForms:
         # Without sound names every form would seem to name unknown things: stop before that noise.
         raise RulebookError(faults)
     forms = {form.id: form for form in _forms(cursors, scope)}
+    _check_each_has_a_form(cursors, forms)
     if faults:
         raise RulebookError(faults)
-    ordered = tuple(forms[paper] for paper in names.names["papers"] if paper in forms)
+    ordered = tuple(forms[paper] for paper in names.names["papers"])
     return PaperForms(forms=ordered, by_id={form.id: form for form in ordered}, digest=files_digest(files))
 
 

@@ -53,15 +53,20 @@ class Block:
     @property
     def blanks(self) -> frozenset[str]:
         """The names of its blanks."""
-        texts = (self.text, *(cell for row in self.rows for cell in row))
-        return frozenset(name for text in texts for name in BLANK.findall(text))
+        return frozenset(name for text in self.texts for name in BLANK.findall(text))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that it says, cell by cell."""
+        return (self.text, *(cell for row in self.rows for cell in row))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperForm:
     """The form of one kind of paper.
 
-    `form` is its family (enforcement, sampling, complaint, letter), `layout` how its page is laid out.
+    `form` is its family (enforcement, sampling, complaint, letter), `layout` how its page is laid out,
+    `title` what stands above it: its own words, or the blank {{title}}.
     `serial` is the word in its number, 责改 in 云市监〔责改〕〔2026〕12号; "" for a paper without a number.
     `signed_by`: roles of which one signs. `template`: the file name of a Word template that an office may
     lay over it. `digest`: SHA-256 of everything that decides how the paper reads.
@@ -71,6 +76,7 @@ class PaperForm:
     words: Words
     form: str
     layout: Layout
+    title: str
     serial: str
     legal_review: bool
     signed_by: tuple[str, ...]
@@ -130,6 +136,7 @@ def read_form(at: Cursor, scope: PaperScope, *, default: Mark | None) -> PaperFo
         words=paper.words if paper else Words(identity, identity),
         form=paper.form if paper else "",
         layout=cast(Layout, at.text("layout")),
+        title=at.text("title", "{{title}}"),
         serial=at.text("serial"),
         legal_review=at.yes("legal_review"),
         signed_by=read_ids(at, "signed_by", scope.names.known("roles")),
@@ -172,13 +179,17 @@ def _blocks(at: Cursor) -> Iterator[Block]:
 
 def _check_blanks(at: Cursor, form: PaperForm) -> None:
     """Report blanks that nothing fills, and fields for which the paper has no place."""
-    for index, block in enumerate(form.body):
+    title = Block(kind="line", text=form.title)
+    pieces: list[tuple[Block, tuple[str | int, ...]]] = [(title, ("title",))]
+    pieces += [(block, ("body", index)) for index, block in enumerate(form.body)]
+    for block, steps in pieces:
         for name in sorted(block.blanks - set(form.blanks)):
-            at.report("paper_unknown_blank", "body", index, blank=name, known=", ".join(form.blanks))
-        for text in (block.text, *(cell for row in block.rows for cell in row)):
-            if "{{" in BLANK.sub("", text) or "}}" in BLANK.sub("", text):
-                at.report("paper_broken_blank", "body", index, text=text)
-    placed = frozenset[str]().union(*(block.blanks for block in form.body))
+            at.report("paper_unknown_blank", *steps, blank=name, known=", ".join(form.blanks))
+        for text in block.texts:
+            rest = BLANK.sub("", text)
+            if "{{" in rest or "}}" in rest:
+                at.report("paper_broken_blank", *steps, text=text)
+    placed = frozenset[str]().union(*(block.blanks for block, _ in pieces))
     for field in form.fields:
         if field.id not in placed:
             at.report("paper_field_without_place", "fields", field=field.id)

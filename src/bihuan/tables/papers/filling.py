@@ -11,7 +11,6 @@ from bihuan.rulebook.paper_records import BLANK
 from bihuan.tables.papers.templates import (
     W,
     packed,
-    paragraphs,
     parsed,
     parts_of,
     plain_text,
@@ -43,7 +42,7 @@ def fill(*, template: bytes, content: Mapping[str, str]) -> bytes:
     missing = {
         blank
         for root in roots.values()
-        for paragraph in paragraphs(root)
+        for paragraph in root.iter(f"{W}p")
         for blank in BLANK.findall(plain_text(paragraph))
         if blank not in content
     }
@@ -54,7 +53,7 @@ def fill(*, template: bytes, content: Mapping[str, str]) -> bytes:
         for name, text in content.items()
     }
     for name, root in roots.items():
-        for paragraph in list(paragraphs(root)):
+        for paragraph in list(root.iter(f"{W}p")):
             _fill_paragraph(paragraph, clean)
         parts[name] = serialised(root)
     return packed(parts)

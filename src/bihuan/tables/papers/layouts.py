@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from bihuan.rulebook.paper_records import PaperForm
+from bihuan.rulebook.paper_records import BLANK, PaperForm
 from bihuan.tables.papers.templates import packed
 
 _PARTS = Path(__file__).parent / "parts"
@@ -16,9 +16,9 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TEXT_WIDTH = 8844
 _COLUMNS = (1700, 2722, 1700, 2722)
 _LABEL_WIDTH = _COLUMNS[0]
-_TOPS = {"notice": 2098, "letter": 1701, "table": 1701}
+_MARGINS = {"notice": (2098, 1985), "letter": (1701, 1985), "table": (1417, 1417)}  # above and below
 _SIGNING = "签名："
-_LOW_ROW, _HIGH_ROW = 600, 1500
+_LOW_ROW, _HIGH_ROW = 580, 1250
 
 
 def template_of(form: PaperForm) -> bytes:
@@ -52,11 +52,12 @@ def _document(form: PaperForm) -> str:
 
 
 def _page(form: PaperForm) -> str:
+    above, below = _MARGINS[form.layout]
     return (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId4"/>'
         '<w:footerReference w:type="first" r:id="rId5"/>'
         '<w:pgSz w:w="11906" w:h="16838"/>'
-        f'<w:pgMar w:top="{_TOPS[form.layout]}" w:right="1474" w:bottom="1985" w:left="1588"'
+        f'<w:pgMar w:top="{above}" w:right="1474" w:bottom="{below}" w:left="1588"'
         ' w:header="851" w:footer="1134" w:gutter="0"/><w:titlePg/></w:sectPr>'
     )
 
@@ -66,20 +67,21 @@ def _head(form: PaperForm) -> Iterator[str]:
     if form.layout == "letter":
         yield _paragraph("PaperLetterhead", "{{office}}")
         yield number if form.serial else ""
-        yield _paragraph("PaperTitle", "{{title}}")
+        yield _paragraph("PaperTitle", form.title)
         return
     yield _paragraph("PaperOffice", "{{office}}")
-    yield _paragraph("PaperTitle", "{{title}}")
-    yield number if form.serial else _paragraph("PaperNumber", "")
+    yield _paragraph("PaperTitle", form.title)
+    yield number if form.serial else _paragraph("PaperGap", "")
 
 
 def _body(form: PaperForm) -> Iterator[str]:
     styles = {"to": "PaperTo", "head": "PaperHead", "line": "PaperBody"}
-    for block in form.body:
+    blocks = [block for block in form.body if block.kind != "foot"]
+    for block in blocks:
         if block.kind == "rows":
             yield _table(block.rows)
-        elif block.kind in styles:
-            yield _paragraph(styles[block.kind], block.text)
+        else:
+            yield _paragraph(styles[block.kind], block.text, stays=block is blocks[-1])
 
 
 def _closing(form: PaperForm) -> Iterator[str]:
@@ -97,9 +99,11 @@ def _foot(form: PaperForm) -> Iterator[str]:
             yield _paragraph("PaperFoot", block.text)
 
 
-def _paragraph(style: str, text: str) -> str:
+def _paragraph(style: str, text: str, *, stays: bool = False) -> str:
+    """A paragraph; one that `stays` is never parted from what follows, so that no signature stands alone."""
     run = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
+    kept = "<w:keepNext/>" if stays else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>{run}</w:p>'
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
@@ -125,7 +129,8 @@ def _row(cells: Sequence[str]) -> str:
 
 def _cells(cells: Sequence[str]) -> Iterator[str]:
     if len(cells) == 1:
-        yield _cell(cells[0], "PaperLabel", width=_TEXT_WIDTH, span=4)
+        style = "PaperCell" if BLANK.search(cells[0]) else "PaperLabel"
+        yield _cell(cells[0], style, width=_TEXT_WIDTH, span=4)
         return
     for index, text in enumerate(cells):
         is_label = index % 2 == 0

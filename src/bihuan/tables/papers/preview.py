@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from bihuan.tables.papers.templates import MAIN, W, parsed, parts_of, plain_text, texts, written_parts
+from bihuan.tables.papers.templates import MAIN, W, is_second_version, parsed, parts_of, texts, written_parts
 
 _ALIGNED = {"center": "centre", "right": "end", "end": "end"}
 _HEADINGS = {"PaperTitle": "h2"}
+_LABEL = "PaperLabel"
 _STYLED = {
     "PaperOffice": "office",
     "PaperTitle": "title",
@@ -23,7 +24,7 @@ _STYLED = {
     "PaperSeal": "closing",
     "PaperDate": "closing",
     "PaperFoot": "foot",
-    "PaperLabel": "label",
+    _LABEL: "label",
     "PaperSign": "sign",
 }
 
@@ -37,7 +38,7 @@ def page_of(docx: bytes) -> str:
         is_numbering = name != MAIN and root.find(f".//{W}instrText") is not None
         if not is_numbering:
             pieces += _blocks(root.find(f"{W}body") if name == MAIN else root)
-    return f'<article class="paper">{"".join(pieces)}</article>'
+    return f'<article class="paper" lang="zh-CN">{"".join(pieces)}</article>'
 
 
 def _blocks(container: Any) -> Iterator[str]:
@@ -58,22 +59,31 @@ def _cell(cell: Any) -> str:
     span = cell.find(f"{W}tcPr/{W}gridSpan")
     columns = span.get(f"{W}val", "1") if span is not None else "1"
     wide = f' colspan="{columns}"' if columns.isdigit() and columns != "1" else ""
-    return f"<td{wide}>{''.join(_blocks(cell))}</td>"
+    inside = "".join(_blocks(cell))
+    if _style(cell.find(f"{W}p")) == _LABEL and columns == "1":
+        return f'<th scope="row">{inside}</th>'
+    return f"<td{wide}>{inside}</td>"
 
 
 def _paragraph(paragraph: Any) -> str:
     content = "".join(_runs(paragraph))
     boxes = "".join(
-        _paragraph(inner) for inner in paragraph.iter(f"{W}p") if inner is not paragraph and plain_text(inner)
+        _paragraph(inner)
+        for inner in paragraph.iter(f"{W}p")
+        if inner is not paragraph and not is_second_version(inner)
     )
     if not content.strip():
         return boxes
-    style = paragraph.find(f"{W}pPr/{W}pStyle")
-    name = style.get(f"{W}val", "") if style is not None else ""
+    name = _style(paragraph)
     tag = _HEADINGS.get(name, "p")
     known = _STYLED.get(name) or _alignment(paragraph)
     kind = f' class="paper-{known}"' if known else ""
     return f"<{tag}{kind}>{content}</{tag}>{boxes}"
+
+
+def _style(paragraph: Any) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
+    return str(style.get(f"{W}val", "")) if style is not None else ""
 
 
 def _alignment(paragraph: Any) -> str:

@@ -62,11 +62,9 @@ def serialised(root: Any) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def paragraphs(root: Any) -> Iterator[Any]:
-    """Every paragraph that a reader sees, those in text boxes too."""
-    for paragraph in root.iter(f"{W}p"):
-        if not any(above.tag == _FALLBACK for above in paragraph.iterancestors()):
-            yield paragraph
+def is_second_version(element: Any) -> bool:
+    """Whether something is there for old programs only: Word writes text boxes twice."""
+    return any(above.tag == _FALLBACK for above in element.iterancestors())
 
 
 def texts(paragraph: Any) -> list[Any]:
@@ -97,7 +95,7 @@ def check_template(template: bytes, form: PaperForm) -> tuple[Reason, ...]:
         foreign = tuple(_foreign(parts, roots))
     except (InputError, etree.XMLSyntaxError):
         return (Reason.of("paper_template_no_word"),)
-    return (*foreign, *_blank_faults([plain_text(one) for root in roots for one in paragraphs(root)], form))
+    return (*foreign, *_blank_faults([plain_text(one) for root in roots for one in root.iter(f"{W}p")], form))
 
 
 def _foreign(parts: Mapping[str, bytes], roots: list[Any]) -> Iterator[Reason]:
