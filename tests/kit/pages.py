@@ -114,6 +114,7 @@ OTHERS = {
     "loops:export": "/loops/worklist.xlsx",
     "loops:evidence": "/loops/1/evidence/",
     "loops:evidence_file": "/loops/2/evidence/1/",
+    "loops:paper": "/loops/1/paper/",
     "loops:note": "/loops/1/notes/",
     "loops:delegation_end": "/loops/delegations/end/",
     "papers:document": "/papers/1/paper.docx",

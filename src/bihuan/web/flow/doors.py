@@ -58,6 +58,7 @@ DOORS: Mapping[str, Door] = {
     "loops:move": for_roles(*_SUPERVISION),
     "loops:evidence": for_roles(*_SUPERVISION),
     "loops:evidence_file": for_roles(*_SUPERVISION),
+    "loops:paper": for_roles(*_SUPERVISION),
     "loops:note": for_roles(*_SUPERVISION),
     "loops:hand_over": for_roles(*_SUPERVISION),
     "loops:delegations": for_roles(*_SUPERVISION),

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
 from bihuan.web.jobs.kinds import Kind
 from bihuan.web.ledger.audits import Check
-from bihuan.web.ledger.events import Table
+from bihuan.web.ledger.events import Hearing, Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.loops import events as loops
+from bihuan.web.loops.actions.papers import papers_follow, refuse_void, start_clocks
 from bihuan.web.loops.occasions import Occasions
 from bihuan.web.loops.queries import conservation
 from bihuan.web.loops.queries import integrity as loop_integrity
+from bihuan.web.loops.queries.papers import as_subject
 from bihuan.web.papers import events as papers
+from bihuan.web.papers.about import Find
 from bihuan.web.papers.queries import integrity as paper_integrity
 from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
@@ -40,7 +43,7 @@ TABLE: Table = {
     loops.LoopReopened: (),
     loops.EvidenceAdded: (),
     loops.NoteAdded: (),
-    loops.LoopAssigned: (),
+    loops.LoopAssigned: (Hearing(papers_follow, says=(papers.PapersHandedOver,)),),
     loops.AlertGiven: (),
     loops.AlertsRead: (),
     loops.DutyDelegated: (),
@@ -54,8 +57,8 @@ TABLE: Table = {
     papers.PaperReturned: (),
     papers.PaperSigned: (),
     papers.PaperSealed: (),
-    papers.PaperServed: (),
-    papers.PaperVoided: (),
+    papers.PaperServed: (Hearing(start_clocks, says=(loops.MoveMade, loops.LoopClosed, loops.LoopReopened)),),
+    papers.PaperVoided: (Hearing(refuse_void),),
     papers.PapersHandedOver: (),
     people.OfficeOpened: (),
     people.OfficeChanged: (),
@@ -108,5 +111,7 @@ CHECKS: dict[str, Check] = {
 OCCASIONS: dict[str, Occasions] = {
     "loops.Registration": conservation.registrations,
 }
+
+PAPERS_ABOUT: dict[str, Find] = {"loops.Loop": as_subject}
 
 JOBS: Mapping[str, Kind] = {**work.JOBS}

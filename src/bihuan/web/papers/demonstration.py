@@ -10,6 +10,7 @@ from bihuan.web.papers.actions.deciding import pass_paper, seal_paper, sign_pape
 from bihuan.web.papers.actions.drafting import Drafting, draft_paper, submit_paper
 from bihuan.web.papers.actions.serving import Service, serve_paper
 from bihuan.web.papers.models import Paper
+from bihuan.web.papers.queries.papers import find_form
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
 
@@ -20,7 +21,7 @@ _ORDER = {
     "basis": "《产品质量监督抽查管理暂行办法》第四十六条",
     "demands": "一、立即停止生产、销售不合格产品；\n二、查明不合格原因，制定整改措施并落实。",
     "term": "自收到本通知书之日起六十日内",
-    "reconsideration": "云溪区人民政府",
+    "reconsideration_office": "云溪区人民政府",
     "court": "云溪区人民法院",
     "contact": "许川 0000-00000000",
 }
@@ -42,7 +43,7 @@ def write_papers(*, now: datetime) -> None:
         content = {
             **_ORDER,
             "party": party,
-            "product": product,
+            "goods": product,
             "report_no": report,
             "failing_items": failing,
         }
@@ -52,7 +53,9 @@ def write_papers(*, now: datetime) -> None:
 def _write(content: dict[str, str], state: str, now: datetime) -> None:
     officer = _person("east-officer")
     east = Office.objects.get(name=next(one.name for one in OFFICES if one.id == "east"))
-    drafting = Drafting(kind="rectification-order", office=east, content=content)
+    fields = find_form("rectification-order").fields
+    rest = {one.id: f"示例{one.words.zh}" for one in fields if one.required}
+    drafting = Drafting(kind="rectification-order", office=east, content={**rest, **content})
     paper = draft_paper(drafting=drafting, by=officer, now=now)
     if state == "drafted":
         return

@@ -105,4 +105,4 @@ def _fill(paper: Paper, form: PaperForm, content: Mapping[str, str]) -> None:
 
 
 # Fields that say to whom a paper goes, the first that is filled counting.
-ADDRESSEES = ("addressee", "party", "recipient")
+ADDRESSEES = ("recipient", "party", "complainant", "respondent", "nominal_maker")
