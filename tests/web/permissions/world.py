@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.loops.actions.files import add_evidence
 from bihuan.web.loops.actions.opening import Registered, register
+from bihuan.web.loops.actions.reminding import remind
 from bihuan.web.loops.facts import Laying
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account, Office, RoleAssignment
@@ -194,6 +197,17 @@ def _without_marks(rows: Rows, *more: Any) -> Rows:
     return {side: Row((*row.args, *more)) for side, row in rows.items()}
 
 
+def _reminders() -> Rows:
+    made = {}
+    for side, row in _loops().items():
+        if side in SIDES:
+            by = person("registrar")
+            # Its page lists the reminders of today.
+            reminded = remind(loop_id=row.args[0], to="office", by=by, now=timezone.now())
+            made[side] = Row((*row.args, reminded.reminder.pk), row.marks)
+    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
+
+
 def _entries() -> Rows:
     _check_runs()
     seal_days(now=_NOW + timedelta(days=2))
@@ -227,6 +241,7 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "paper-service": lambda: _without_marks(_paper_drafts()),
     "paper-act": lambda: _without_marks(_paper_drafts(), "submit"),
     "paper-kind": lambda: _same_for_all("rectification-order", absent=("no-such",)),
+    "reminder": _reminders,
     "procedure": lambda: _same_for_all("hand-over", absent=("no-such",)),
     "gaps-file": lambda: _same_for_all("xlsx", absent=("exe",)),
     "edition": lambda: _same_for_all("gb-18401", "2010", absent=("gb-18401", "1999")),

@@ -1,4 +1,4 @@
-"""Who hears which event, open rooms, integrity checks, kinds of job, and all that must have a loop."""
+"""Who hears which event, open rooms, the first page, integrity checks, jobs, and what must have a loop."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from bihuan.web.ledger.events import Hearing, Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.loops import events as loops
 from bihuan.web.loops.actions.papers import papers_follow, refuse_void, start_clocks
+from bihuan.web.loops.documents import Documents
+from bihuan.web.loops.findings import Tells
 from bihuan.web.loops.occasions import Occasions
 from bihuan.web.loops.queries import conservation
 from bihuan.web.loops.queries import integrity as loop_integrity
-from bihuan.web.loops.queries.papers import as_subject
+from bihuan.web.loops.queries.day import loops_waiting
+from bihuan.web.loops.queries.paper_parts import as_subject, documents_of_papers, papers_waiting
+from bihuan.web.loops.today import DayParts
 from bihuan.web.papers import events as papers
 from bihuan.web.papers.about import Find
 from bihuan.web.papers.queries import integrity as paper_integrity
 from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
 from bihuan.web.testing import integrity, work
+from bihuan.web.testing.day import results_that_came
 from bihuan.web.testing.events import CleanRowsAccepted, ReportChecked, ReportCorrected, WhatIfCompared
 
 TABLE: Table = {
@@ -46,6 +51,8 @@ TABLE: Table = {
     loops.LoopAssigned: (Hearing(papers_follow, says=(papers.PapersHandedOver,)),),
     loops.AlertGiven: (),
     loops.AlertsRead: (),
+    loops.ReminderGiven: (),
+    loops.ArchiveTaken: (),
     loops.DutyDelegated: (),
     loops.DelegationEnded: (),
     loops.LoopsRecounted: (),
@@ -82,6 +89,7 @@ TABLE: Table = {
 }
 
 FIRST_PAGES = {
+    "day": "loops:today",
     "loops": "loops:worklist",
     "papers": "papers:papers",
     "testing": "testing:first",
@@ -112,6 +120,17 @@ OCCASIONS: dict[str, Occasions] = {
     "loops.Registration": conservation.registrations,
 }
 
+# What fills the papers of a matter, by the kind of finding behind it.
+FINDINGS: dict[str, Tells] = {}
+
 PAPERS_ABOUT: dict[str, Find] = {"loops.Loop": as_subject}
+DAY = DayParts(
+    waits=(loops_waiting, papers_waiting),
+    news=(results_that_came,),
+    found={"loops.Registration": conservation.registrations_by_source},
+    import_route="testing:first",
+)
+
+DOCUMENTS: tuple[Documents, ...] = (documents_of_papers,)
 
 JOBS: Mapping[str, Kind] = {**work.JOBS}

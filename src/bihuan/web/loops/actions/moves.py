@@ -54,9 +54,11 @@ def make_move(*, loop_id: int, step: Step, expected_length: int, by: Account, no
         book = current_procedures()
         rules = Rules(procedure=procedure_of(loop, book), calendars=book.calendars)
         rule = rules.procedure.move_by_id.get(step.move)
-        step = resting_on(step=step, rule=rule, paper=paper, rows=rows, procedure=rules.procedure)
         files = _files(loop, step)
-        files = with_word_file(loop=loop, paper=paper, files=files, step=step, by=by, rec=rec)
+        step = resting_on(
+            step=step, rule=rule, paper=paper, rows=rows, files=files, procedure=rules.procedure
+        )
+        files = with_word_file(loop=loop, paper=paper, files=files, by=by, rec=rec)
         row = _row(loop, step, files, by=by, now=now)
         before = matter_of(rules.procedure, rows)
         _demand_days(step, today)

@@ -74,14 +74,25 @@ def locked_paper(*, paper_id: int | None) -> Paper | None:
 
 
 def resting_on(
-    *, step: Step, rule: MoveRule | None, paper: Paper | None, rows: Sequence[Move], procedure: Procedure
+    *,
+    step: Step,
+    rule: MoveRule | None,
+    paper: Paper | None,
+    rows: Sequence[Move],
+    files: Sequence[EvidenceFile],
+    procedure: Procedure,
 ) -> Step:
-    """The step with the day on which its paper was served. Raises RefusedError where its paper is lacking."""
+    """The step with the day on which its paper was served.
+
+    Raises RefusedError where that is lacking: a paper of ours, or number and file of one of another system.
+    """
     if rule is None or not rule.paper:
         return replace(step, paper_id=None, paper_number="")
     if paper is None:
         if not step.paper_number.strip():
             raise RefusedError(paper_lacking(rule.paper))
+        if not {ISSUED_PAPER, rule.paper} & {file.kind for file in files}:
+            raise RefusedError(Reason.of("paper_file_lacking", number=step.paper_number))
         return step
     if not is_usable(paper, obligation=step.obligation, rule=rule, rows=rows, procedure=procedure):
         raise RefusedError(
@@ -94,17 +105,15 @@ def resting_on(
 
 
 def with_word_file(
-    *, loop: Loop, paper: Paper | None, files: Sequence[EvidenceFile], step: Step, by: Account, rec: Records
+    *, loop: Loop, paper: Paper | None, files: Sequence[EvidenceFile], by: Account, rec: Records
 ) -> list[EvidenceFile]:
-    """The files of a move, its paper's Word file among them; that of another system has to be there."""
-    found = list(files)
+    """The files of a move, its paper's Word file among them."""
     if paper is None:
-        if step.paper_number and all(file.kind != ISSUED_PAPER for file in found):
-            raise RefusedError(Reason.of("paper_file_lacking", number=step.paper_number))
-        return found
+        return list(files)
+    kinds = [ISSUED_PAPER]
     if paper.kind in {one.id for one in current_procedures().evidence}:
-        found.append(_word_file(loop, paper, paper.kind, by, rec))
-    return [*found, _word_file(loop, paper, ISSUED_PAPER, by, rec)]
+        kinds.append(paper.kind)
+    return [*files, *(_word_file(loop, paper, kind, by, rec) for kind in kinds)]
 
 
 def start_clocks(event: PaperServed, rec: Records) -> None:

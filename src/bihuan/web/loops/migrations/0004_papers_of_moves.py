@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('loops', '0001_loops'),
+        ('loops', '0003_fill_subject_keys'),
         ('papers', '0001_papers'),
     ]
 
