@@ -17,6 +17,7 @@ class FlowConfig(AppConfig):
         from bihuan.web.loops.documents import collect_from
         from bihuan.web.loops.findings import tell_by
         from bihuan.web.loops.occasions import count_by
+        from bihuan.web.loops.panels import add_panels, hold_papers
         from bihuan.web.loops.today import begin_days_with
         from bihuan.web.papers.about import name_by
         from bihuan.web.people.doors import open_doors
@@ -32,3 +33,5 @@ class FlowConfig(AppConfig):
         collect_from(table.DOCUMENTS)
         open_rooms(table.FIRST_PAGES)
         open_kinds(table.JOBS)
+        add_panels(table.PANELS)
+        hold_papers(table.HOLDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bihuan.web.flow import matters
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
 from bihuan.web.jobs.kinds import Kind
 from bihuan.web.ledger.audits import Check
@@ -14,6 +15,7 @@ from bihuan.web.loops.actions.papers import papers_follow, refuse_void, start_cl
 from bihuan.web.loops.documents import Documents
 from bihuan.web.loops.findings import Tells
 from bihuan.web.loops.occasions import Occasions
+from bihuan.web.loops.panels import Holds, Shows
 from bihuan.web.loops.queries import conservation
 from bihuan.web.loops.queries import integrity as loop_integrity
 from bihuan.web.loops.queries.day import loops_waiting
@@ -24,9 +26,16 @@ from bihuan.web.papers.about import Find
 from bihuan.web.papers.queries import integrity as paper_integrity
 from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
+from bihuan.web.testing import events as testing
 from bihuan.web.testing import integrity, work
 from bihuan.web.testing.day import results_that_came
-from bihuan.web.testing.events import CleanRowsAccepted, ReportChecked, ReportCorrected, WhatIfCompared
+from bihuan.web.testing.release import integrity as release_integrity
+from bihuan.web.testing.release import panels
+from bihuan.web.testing.release import queries as released
+from bihuan.web.testing.release.papers import told_of_doubt, told_of_sample
+
+# What opening a loop says.
+_OPENS = (loops.LoopOpened, loops.MoveMade, loops.LoopAssigned, loops.AlertGiven)
 
 TABLE: Table = {
     JobAsked: (),
@@ -37,18 +46,30 @@ TABLE: Table = {
     DraftSubmitted: (),
     DraftSentBack: (),
     DraftConfirmed: (),
-    ReportChecked: (),
-    CleanRowsAccepted: (),
-    ReportCorrected: (),
-    WhatIfCompared: (),
+    testing.ReportChecked: (),
+    testing.CleanRowsAccepted: (),
+    testing.ReportCorrected: (),
+    testing.WhatIfCompared: (),
+    testing.ReportReleased: (),
+    testing.SampleFailed: (Hearing(matters.open_result_handling, says=_OPENS),),
+    testing.SampleSignalled: (),
+    testing.AdviceGiven: (),
+    testing.DocumentReceived: (),
+    testing.DocumentClaimed: (),
+    testing.SampleSuperseded: (),
+    testing.VerdictChanged: (Hearing(matters.tell_of_change, says=(loops.AlertGiven,)),),
+    testing.ReportDoubted: (Hearing(matters.open_verification, says=_OPENS),),
     loops.MatterRegistered: (),
     loops.LoopOpened: (),
     loops.MoveMade: (),
-    loops.LoopClosed: (),
+    loops.LoopClosed: (Hearing(matters.tell_of_settlement, says=(loops.AlertGiven,)),),
     loops.LoopReopened: (),
     loops.EvidenceAdded: (),
     loops.NoteAdded: (),
-    loops.LoopAssigned: (Hearing(papers_follow, says=(papers.PapersHandedOver,)),),
+    loops.LoopAssigned: (
+        Hearing(matters.hand_on),
+        Hearing(papers_follow, says=(papers.PapersHandedOver,)),
+    ),
     loops.AlertGiven: (),
     loops.AlertsRead: (),
     loops.ReminderGiven: (),
@@ -114,23 +135,40 @@ CHECKS: dict[str, Check] = {
     "documents": paper_integrity.check_documents,
     "files": integrity.check_files,
     "verdicts": integrity.check_verdicts,
+    "released_samples": release_integrity.check_released_samples,
 }
 
 OCCASIONS: dict[str, Occasions] = {
     "loops.Registration": conservation.registrations,
+    "testing.ReleasedSample": released.failing_samples,
+    "testing.DoubtedReport": released.doubted_reports,
 }
 
 # What fills the papers of a matter, by the kind of finding behind it.
-FINDINGS: dict[str, Tells] = {}
+FINDINGS: dict[str, Tells] = {
+    "testing.ReleasedSample": told_of_sample,
+    "testing.DoubtedReport": told_of_doubt,
+}
 
 PAPERS_ABOUT: dict[str, Find] = {"loops.Loop": as_subject}
 DAY = DayParts(
     waits=(loops_waiting, papers_waiting),
     news=(results_that_came,),
-    found={"loops.Registration": conservation.registrations_by_source},
+    found={
+        "loops.Registration": conservation.registrations_by_source,
+        "testing.ReleasedSample": released.failing_by_source,
+        "testing.DoubtedReport": released.doubts_by_source,
+    },
     import_route="testing:first",
 )
 
 DOCUMENTS: tuple[Documents, ...] = (documents_of_papers,)
 
 JOBS: Mapping[str, Kind] = {**work.JOBS}
+
+PANELS: Mapping[str, Shows] = {
+    "testing.ReleasedSample": panels.panel_of_sample,
+    "testing.DoubtedReport": panels.panel_of_doubt,
+}
+
+HOLDS: Mapping[str, Holds] = {"testing.ReleasedSample": panels.hold_of_sample}

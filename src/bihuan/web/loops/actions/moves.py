@@ -11,6 +11,7 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.procedures.allowed import options_of
 from bihuan.engine.procedures.history import Matter
 from bihuan.engine.procedures.refusals import refusals
+from bihuan.engine.rules.procedures import Procedure
 from bihuan.web.ledger.actions import recording
 from bihuan.web.loops.actions.caches import Rules
 from bihuan.web.loops.actions.papers import locked_paper, resting_on, with_word_file
@@ -23,6 +24,7 @@ from bihuan.web.loops.facts import (
     procedure_of,
 )
 from bihuan.web.loops.models import EvidenceFile, Loop, Move
+from bihuan.web.loops.panels import held_papers
 from bihuan.web.loops.queries.duties import roles_in, visible_loops
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account
@@ -54,6 +56,7 @@ def make_move(*, loop_id: int, step: Step, expected_length: int, by: Account, no
         book = current_procedures()
         rules = Rules(procedure=procedure_of(loop, book), calendars=book.calendars)
         rule = rules.procedure.move_by_id.get(step.move)
+        _demand_unheld(loop, rules.procedure, step)
         files = _files(loop, step)
         step = resting_on(
             step=step, rule=rule, paper=paper, rows=rows, files=files, procedure=rules.procedure
@@ -101,6 +104,13 @@ def _demand_days(step: Step, today: date) -> None:
     late = [day for day in (step.on, step.served_on) if day and day > today]
     if late:
         raise RefusedError(*(Reason.of("day_in_the_future", day=day.isoformat()) for day in late))
+
+
+def _demand_unheld(loop: Loop, procedure: Procedure, step: Step) -> None:
+    """That nothing holds the papers of the loop, where the move sends one."""
+    rule = procedure.move_by_id.get(step.move)
+    if rule and rule.paper and (held := held_papers(loop)):
+        raise RefusedError(*held)
 
 
 def _role(rules: Rules, matter: Matter, row: Move, roles: frozenset[str], *, wanted: str) -> str:

@@ -18,6 +18,7 @@ from bihuan.web.loops.actions.papers import draft_for
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.forms.moving import EvidenceForm, NoteForm
 from bihuan.web.loops.models import Loop
+from bihuan.web.loops.panels import panel_of
 from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import offers_of
 from bihuan.web.loops.queries.one import find_evidence, find_loop, loop_file
@@ -135,6 +136,7 @@ def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms
         "needs": needs_of(file),
         "may_draft": may_draft(found, account, today=today),
         "told": request.GET.get("told", ""),
+        "panel": panel_of(found, account, today=today),
         "evidence_form": EvidenceForm(),
         "note_form": NoteForm(),
         "reminders": reminders_of(found),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('loops', '0003_fill_subject_keys'),
+        ('loops', '0004_alerts_of_results'),
         ('papers', '0001_papers'),
     ]
 
