@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "bihuan.web.people",
     "bihuan.web.rules",
     "bihuan.web.jobs",
+    "bihuan.web.papers",
     "bihuan.web.loops",
     "bihuan.web.loops.books",
     "bihuan.web.loops.spot_checks",

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from bihuan.web.ledger.received import MOST_BYTES
 from bihuan.web.loops.books.actions import Wishes
 from bihuan.web.loops.forms.fields import CHOOSE, CheckedForm, OfficeField
 from bihuan.web.loops.queries.choices import offices_within, procedure_choices, source_choices
-from bihuan.web.loops.received import MOST_BYTES
 from bihuan.web.people.models import Account
 
 _MEGABYTE = 1024 * 1024
