@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -12,7 +13,7 @@ from bihuan.rulebook.words import term
 from bihuan.web.ledger.files import file_place
 from bihuan.web.loops.documents import Document, collected
 from bihuan.web.loops.models import EvidenceFile, Loop
-from bihuan.web.loops.page_counts import PDF, count_pages
+from bihuan.web.loops.page_counts import count_pages
 
 _ONE_PAGE = frozenset({"image/png", "image/jpeg"})
 
@@ -26,29 +27,41 @@ class Item:
     file_name: str
 
 
-def documents_of(loop: Loop) -> list[Document]:
-    """Every document of a matter, by its day: the one place where rooms add what they hold.
+def documents_of(loops: Sequence[Loop]) -> dict[int, list[Document]]:
+    """Id of each matter → its documents, by their day: the one place where rooms add what they hold.
 
     Evidence is this room's own; papers and laboratory reports come from what `flow` registered.
     """
-    files = list(loop.files.all())
-    pages = count_pages(one.digest for one in files if one.media_type == PDF)
-    found = [*(_evidence(one, pages.get(one.digest)) for one in files), *collected(loop)]
-    return sorted(found, key=lambda one: (one.on, one.number, one.title, one.name, one.digest))
+    others = collected(loops)
+    return {loop.pk: _by_day(loop, others[loop.pk]) for loop in loops}
 
 
 def items_of(loop: Loop) -> list[Item]:
     """The index of a matter's file; names are safe, Chinese, and told apart by their numbers."""
     return [
         Item(number=number, document=one, file_name=f"{number:03}-{_stem(one)}")
-        for number, one in enumerate(documents_of(loop), 1)
+        for number, one in enumerate(_counted(documents_of([loop])[loop.pk]), 1)
     ]
 
 
 def newest_on(loop: Loop) -> date:
     """The last day on which something was done in the matter."""
     days = [loop.opened_on, *(move.on for move in loop.moves.all())]
-    return max([*days, *(one.on for one in documents_of(loop))])
+    return max([*days, *(one.on for one in documents_of([loop])[loop.pk])])
+
+
+def _by_day(loop: Loop, others: Sequence[Document]) -> list[Document]:
+    # A paper that a move rests on lies among the evidence too; it is told once, with its title and number.
+    told = {one.digest for one in others}
+    found = [*(_evidence(file) for file in loop.files.all() if file.digest not in told), *others]
+    return sorted(found, key=lambda one: (one.on, one.number, one.title, one.name, one.digest))
+
+
+def _counted(documents: Sequence[Document]) -> list[Document]:
+    """The same with the pages of every PDF that nobody has counted."""
+    pdfs = {one.digest: one.place for one in documents if one.pages is None and one.name.endswith(".pdf")}
+    pages = count_pages(pdfs)
+    return [replace(one, pages=pages[one.digest]) if one.digest in pages else one for one in documents]
 
 
 def _stem(document: Document) -> str:
@@ -57,7 +70,7 @@ def _stem(document: Document) -> str:
     return document.name if own.stem == title else f"{title}-{document.name}"
 
 
-def _evidence(file: EvidenceFile, pages: int | None) -> Document:
+def _evidence(file: EvidenceFile) -> Document:
     return Document(
         title=term("evidence", file.kind, language="zh"),
         name=file.name,
@@ -65,6 +78,6 @@ def _evidence(file: EvidenceFile, pages: int | None) -> Document:
         digest=file.digest,
         size=file.size,
         place=file_place(file.digest),
-        pages=1 if file.media_type in _ONE_PAGE else pages,
+        pages=1 if file.media_type in _ONE_PAGE else None,
         address=f"{file.loop.get_absolute_url()}evidence/{file.pk}/",
     )

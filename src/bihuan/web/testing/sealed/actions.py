@@ -18,12 +18,11 @@ from bihuan.tables.sealed_reports import searchable
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.events import Records
 from bihuan.web.ledger.files import file_place, keep_file
+from bihuan.web.ledger.received import PDF, safe_name
 from bihuan.web.loops.actions.files import Received, file_within
 from bihuan.web.loops.actions.telling import tell_handler
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.models import Alert, Loop
-from bihuan.web.loops.page_counts import PDF
-from bihuan.web.loops.received import safe_name
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account
 from bihuan.web.testing.events import SealedReportAttached, SealedReportDropped, SealedReportReceived

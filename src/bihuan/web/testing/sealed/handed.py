@@ -11,8 +11,7 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.tables.archives import Archive
 from bihuan.tables.formats import container
 from bihuan.tables.messages import refusal
-from bihuan.web.loops.page_counts import PDF
-from bihuan.web.loops.received import media_type_of
+from bihuan.web.ledger.received import PDF, media_type_of
 from bihuan.web.testing.uploads import MOST_BYTES
 
 _MOST_UNPACKED = 200 * 1024 * 1024

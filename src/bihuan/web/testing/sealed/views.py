@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.web.ledger.files import file_place
+from bihuan.web.ledger.received import PDF
 from bihuan.web.loops.facts import RefusedError
-from bihuan.web.loops.page_counts import PDF
 from bihuan.web.people.signed_in import account_of
 from bihuan.web.testing.models import SealedReport
 from bihuan.web.testing.sealed import actions, queries

@@ -13,8 +13,9 @@ from bihuan.tables.messages import InputError
 
 MOST_BYTES = 20 * 1024 * 1024
 _LONGEST_NAME = 120
+PDF = "application/pdf"
 _SIGNS = (
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
@@ -26,7 +27,7 @@ _PARTS = (
 )
 _ODS, _XLS = "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.ms-excel"
 _ENDINGS = {
-    "application/pdf": ".pdf",
+    PDF: ".pdf",
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "text/plain": ".txt",
