@@ -64,11 +64,12 @@ def register(*, registered: Registered, by: Account, now: datetime) -> Opened:
         "procedure": registered.procedure,
     }
     with recording(by=as_actor(by), now=now) as rec:
-        known = Registration.objects.filter(**key).first()
-        row = known or Registration.objects.create(
-            **key, title=registered.title, received_on=registered.received_on, at=now, by_name=by.name
+        told = {"title": registered.title, "received_on": registered.received_on}
+        # Of two clicks at once one waits for the other, and finds its row.
+        row, is_new = Registration.objects.get_or_create(
+            **key, defaults={**told, "at": now, "by_name": by.name}
         )
-        if known is None:
+        if is_new:
             rec(MatterRegistered(registration_id=row.pk))
         return open_within(opening=_opening(registered, row), rec=rec)
 
