@@ -19,6 +19,12 @@ PAGES = {
     "testing:what_if_samples": "/testing/what-if/1/samples/?item=ph",
     "testing:samples": "/testing/checks/2/samples/?section=failing",
     "testing:rows": "/testing/checks/2/rows/",
+    # The sheet of `bihuan demo` that is released: the fifth sample is advice, the sixth waits to be claimed.
+    "testing:release": "/testing/checks/2/release/",
+    "testing:released_samples": "/testing/released/",
+    "testing:released_sample": "/testing/released/1/",
+    "testing:advice": "/testing/released/5/advice/",
+    "testing:claim": "/testing/released/6/claim/",
     "jobs:jobs": "/jobs/",
     # The matters of `bihuan demo`: the first is a letter that is being worked on.
     "loops:worklist": "/loops/",
@@ -99,6 +105,7 @@ OTHERS = {
     "testing:sheet_document": "/testing/checks/1/samples/1/sheet.docx",
     "testing:what_if_draft": "/testing/what-if/1/draft/",
     "testing:what_if_changes": "/testing/what-if/1/changes.xlsx",
+    "testing:released_file": "/testing/released/samples.xlsx",
     "loops:export": "/loops/worklist.xlsx",
     "loops:evidence": "/loops/1/evidence/",
     "loops:evidence_file": "/loops/2/evidence/1/",

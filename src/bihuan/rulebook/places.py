@@ -8,7 +8,7 @@ from bihuan.rulebook.catalogue_records import KINDS
 
 # Kind of file → the name of its schema, where they differ.
 SCHEMAS = dict.fromkeys(("roles", "subjects", "intervals", "evidence"), "names")
-NAMES = (*SCHEMAS, "laws", "papers", "figures", "endings")
+NAMES = (*SCHEMAS, "laws", "papers", "figures", "endings", "natures")
 _FOLDERS = {
     "standards": "edition",
     "methods": "methods",

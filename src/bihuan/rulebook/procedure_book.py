@@ -57,6 +57,7 @@ def build_procedures(files: Sequence[RuleFile]) -> ProcedureBook:
         laws=tuple(names["laws"].values()),
         figures=tuple(scope.figures.values()),
         endings=tuple(scope.endings.values()),
+        natures=tuple(scope.natures.values()),
         digest=files_digest(files),
     )
 

@@ -24,9 +24,13 @@ from bihuan.web.rules.models import EditionDraft
 from bihuan.web.rules.queries.drafts import rows_from
 from bihuan.web.testing.actions import CHECK_FILE, check_report
 from bihuan.web.testing.examples import DRAFT
+from bihuan.web.testing.models import ReleasedSample
+from bihuan.web.testing.release.actions import release_report
+from bihuan.web.testing.release.facts import ReleaseTerms
 from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import office, person
 from tests.kit.sheets import reading, workbook
+from tests.web.testing import releasing
 
 SIDES = ("east", "west")
 ABSENT = "absent"
@@ -94,6 +98,30 @@ def _check_runs(*more: Any) -> Rows:
         # The file's name, the sample's and the article's: whichever a page shows, it gives the row away.
         made[side] = Row((run.pk, *more), (f"标记文件{side}", f"M-{side}", name, f"N-{side}"))
     return {**made, ABSENT: Row((_NOBODY, *more))}
+
+
+def _releasable() -> Rows:
+    made = {}
+    for side in SIDES:
+        name = f"标记可接收{side}"
+        content = workbook([reading(f"R-{side}", value="8.8", verdict="合格", name=name)])
+        run = check_report(by=_officer(side), now=_NOW, name=f"标记可接收{side}.xlsx", content=content).run
+        made[side] = Row((run.pk,), (name, f"R-{side}"))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _released(nature: str = "supervision-district") -> Rows:
+    """A failing sample of this nature at either branch; its matter, if it causes one, is no row of these."""
+    made = {}
+    for side in SIDES:
+        party = f"标记受检{side}"
+        told = releasing.row(f"T-{side}", name=f"标记样品{side}", party=party, place=office(side).place)
+        run = releasing.checked(told, by=f"{side}-officer", now=_NOW)
+        terms = ReleaseTerms(task=f"标记任务{side}", nature=nature)
+        release_report(run=run, terms=terms, by=_officer(side), now=_NOW)
+        sample = ReleasedSample.objects.get(sampled_party=party)
+        made[side] = Row((sample.pk,), (party, f"标记样品{side}", f"T-{side}", f"标记任务{side}"))
+    return {**made, ABSENT: Row((_NOBODY,))}
 
 
 def _what_ifs(*more: Any) -> Rows:
@@ -188,6 +216,10 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "check-run": _check_runs,
     "check-sample": lambda: _check_runs(1),
     "check-file": lambda: _check_runs("xlsx"),
+    "releasable-run": _releasable,
+    "released-sample": _released,
+    "released-advice": lambda: _released("free"),
+    "released-document": lambda: _released("recheck"),
     "what-if": _what_ifs,
     "what-if-file": lambda: _what_ifs("csv"),
     "job": _jobs,

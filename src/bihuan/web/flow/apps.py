@@ -10,11 +10,12 @@ class FlowConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.web.flow.doors import DOORS
-        from bihuan.web.flow.table import CHECKS, FIRST_PAGES, JOBS, OCCASIONS, TABLE
+        from bihuan.web.flow.table import CHECKS, FIRST_PAGES, HOLDS, JOBS, OCCASIONS, PANELS, TABLE
         from bihuan.web.jobs.kinds import open_kinds
         from bihuan.web.ledger.audits import audit_by
         from bihuan.web.ledger.events import hear
         from bihuan.web.loops.occasions import count_by
+        from bihuan.web.loops.panels import add_panels, hold_papers
         from bihuan.web.people.doors import open_doors
         from bihuan.web.ui.menu import open_rooms
 
@@ -24,3 +25,5 @@ class FlowConfig(AppConfig):
         count_by(OCCASIONS)
         open_rooms(FIRST_PAGES)
         open_kinds(JOBS)
+        add_panels(PANELS)
+        hold_papers(HOLDS)

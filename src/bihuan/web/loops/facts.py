@@ -52,7 +52,7 @@ class Laying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What opens a loop. `about_kind` and `about_id` name the finding, such as "testing.CheckedSample" 12;
+    """What opens a loop. `about_kind` and `about_id` name the finding, such as "testing.ReleasedSample" 12;
     `opened_on`, the day on which the matter began, picks the edition of the procedure for good.
     """
 

@@ -267,6 +267,9 @@ class Alert(models.Model):
         ASSIGNED = "assigned", "分派"
         OVERDUE = "overdue", "逾期"
         ESCALATED = "escalated", "逾期未阅"
+        FILED = "filed", "报告到卷"
+        CHANGED = "changed", "结果有变化"
+        SETTLED = "settled", "报告核查已结束"
 
     loop = models.ForeignKey(Loop, models.PROTECT, related_name="alerts")
     account = models.ForeignKey(Account, models.PROTECT, related_name="alerts")

@@ -16,6 +16,7 @@ from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.forms.moving import EvidenceForm, NoteForm
 from bihuan.web.loops.models import Loop
+from bihuan.web.loops.panels import panel_of
 from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import offers_of
 from bihuan.web.loops.queries.one import find_evidence, find_loop, loop_file
@@ -114,6 +115,7 @@ def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms
         "today": today,
         "offers": offers_of(file),
         "told": request.GET.get("told", ""),
+        "panel": panel_of(found, account, today=today),
         "evidence_form": EvidenceForm(),
         "note_form": NoteForm(),
         **forms,
