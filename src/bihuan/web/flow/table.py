@@ -11,10 +11,15 @@ from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Hearing, Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.loops import events as loops
+from bihuan.web.loops.actions.papers import papers_follow, refuse_void, start_clocks
 from bihuan.web.loops.occasions import Occasions
 from bihuan.web.loops.panels import Holds, Shows
 from bihuan.web.loops.queries import conservation
 from bihuan.web.loops.queries import integrity as loop_integrity
+from bihuan.web.loops.queries.papers import as_subject
+from bihuan.web.papers import events as papers
+from bihuan.web.papers.about import Find
+from bihuan.web.papers.queries import integrity as paper_integrity
 from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
 from bihuan.web.testing import events as testing
@@ -55,12 +60,26 @@ TABLE: Table = {
     loops.LoopReopened: (),
     loops.EvidenceAdded: (),
     loops.NoteAdded: (),
-    loops.LoopAssigned: (Hearing(matters.hand_on),),
+    loops.LoopAssigned: (
+        Hearing(matters.hand_on),
+        Hearing(papers_follow, says=(papers.PapersHandedOver,)),
+    ),
     loops.AlertGiven: (),
     loops.AlertsRead: (),
     loops.DutyDelegated: (),
     loops.DelegationEnded: (),
     loops.LoopsRecounted: (),
+    papers.PaperDrafted: (),
+    papers.PaperChanged: (),
+    papers.PaperSubmitted: (),
+    papers.PaperPassed: (),
+    papers.PaperReviewed: (),
+    papers.PaperReturned: (),
+    papers.PaperSigned: (),
+    papers.PaperSealed: (),
+    papers.PaperServed: (Hearing(start_clocks, says=(loops.MoveMade, loops.LoopClosed, loops.LoopReopened)),),
+    papers.PaperVoided: (Hearing(refuse_void),),
+    papers.PapersHandedOver: (),
     people.OfficeOpened: (),
     people.OfficeChanged: (),
     people.AccountOpened: (),
@@ -84,6 +103,7 @@ TABLE: Table = {
 
 FIRST_PAGES = {
     "loops": "loops:worklist",
+    "papers": "papers:papers",
     "testing": "testing:first",
     "rules": "rules:standards",
     "people": "people:accounts",
@@ -101,6 +121,9 @@ CHECKS: dict[str, Check] = {
     "moves": loop_integrity.check_moves,
     "standings": loop_integrity.check_standings,
     "evidence": loop_integrity.check_evidence,
+    "numbers": paper_integrity.check_numbers,
+    "steps": paper_integrity.check_steps,
+    "documents": paper_integrity.check_documents,
     "files": integrity.check_files,
     "verdicts": integrity.check_verdicts,
     "released_samples": release_integrity.check_released_samples,
@@ -111,6 +134,8 @@ OCCASIONS: dict[str, Occasions] = {
     "testing.ReleasedSample": failing_samples,
     "testing.DoubtedReport": doubted_reports,
 }
+
+PAPERS_ABOUT: dict[str, Find] = {"loops.Loop": as_subject}
 
 JOBS: Mapping[str, Kind] = {**work.JOBS}
 
