@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -21,6 +22,12 @@ class Answer:
     status: int
     location: str
     text: str
+
+    def __str__(self) -> str:
+        """In short: where it leads, or what its page says first."""
+        page = self.text.partition("<main")[2] or self.text
+        words = re.sub(r"<[^>]*>|\s+", " ", page)
+        return f"{self.status} {self.location or ' '.join(words.split())[:600]}"
 
 
 class Browser:

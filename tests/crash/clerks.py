@@ -31,6 +31,10 @@ class Journal:
             before = self.kept.setdefault(kind, {}).setdefault(key, answer)
         assert before == answer, f"{kind} {key}: first {before}, then {answer}"
 
+    def of(self, kind: str) -> list[tuple[Any, Any]]:
+        """Everything of a kind."""
+        return sorted(self.kept.get(kind, {}).items())
+
     def count(self) -> int:
         return sum(map(len, self.kept.values()))
 
@@ -39,15 +43,15 @@ class Clerk:
     """Somebody signed in who does one errand after another until told that the day is over."""
 
     def __init__(self, who: str, browser: Browser, journal: Journal, *, seed: int) -> None:
-        self.who, self.browser, self.journal = who, browser, journal
+        self.who, self.browser, self.journal = f"{type(self).__name__} {who}", browser, journal
         # Each has dice of his own: threads that share them would throw them in another order each time.
-        self.dice = Random(f"{seed} {who}")
+        self.dice = Random(f"{seed} {self.who}")
         self._errand = 0
 
     def work(self, is_over: threading.Event) -> None:
         while not is_over.is_set():
             self._errand += 1
-            self.errand(f"{self.who}-{self._errand}")
+            self.errand(f"{self.who} {self._errand}")
 
     def errand(self, name: str) -> None:
         """One piece of work, done to its end: what is begun is acknowledged before this returns."""
@@ -62,7 +66,7 @@ class Clerk:
                 sent = [clicks.submit(self._attempt, send) for _ in range(times)]
                 answers = [one for each in sent if (one := each.result())]
             for answer in answers:
-                assert answer.status < 500, f"{self.who}: {answer.status} {answer.text}"
+                assert answer.status < 500, f"{self.who}: {answer}"
             if answers:
                 return answers
             time.sleep(_PAUSE)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,11 +21,12 @@ import pytest
 
 from tests.crash.browsers import Browser
 from tests.crash.clerks import Clerk, Journal
-from tests.crash.errands import BranchOfficer, Importer, LargeImporter, Registrar, SectionOfficer
+from tests.crash.errands import BranchOfficer, Importer, LargeImporter, Registrar, Releaser
+from tests.crash.paper_errands import CaseOffice
+from tests.crash.reckoning import check_everything
 from tests.crash.serving import Server
 from tests.kit.cast import PASSWORD
 from tests.kit.installation import Installation, installed
-from tests.kit.site import COMMAND
 
 # So much is acknowledged between two kills, at most and if that does not take too long.
 _MOST_DONE = 6
@@ -58,8 +58,14 @@ def site(tmp_path: Path) -> Iterator[Installation]:
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Tell:
     """Says something to whoever runs the tests, also where they pass."""
+    capture: Any = request.config.pluginmanager.get_plugin("capturemanager")
     terminal: Any = request.config.pluginmanager.get_plugin("terminalreporter")
-    return lambda line: terminal.write_line(f"\n{line}")
+
+    def said(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            terminal.write_line(f"\n{line}")
+
+    return said
 
 
 def test_ten_kills_lose_nothing(site: Installation, tmp_path: Path, tell: Tell) -> None:
@@ -77,7 +83,7 @@ def _kill(site: Installation, kills: int, log: Path, tell: Tell) -> None:
     began = time.monotonic()
     try:
         hits = _days_work(site, server, journal, seed=seed, kills=kills)
-        _check(site, journal)
+        check_everything(site, journal)
     except BaseException:
         tell(f"to repeat: CRASH_SEED={seed}\n{log.read_text(errors='replace')[-4_000:]}")
         raise
@@ -147,8 +153,10 @@ def _let_lapse(site: Installation, running: list[tuple[int, int]]) -> None:
 
 
 def _clerks(site: Installation, server: Server, journal: Journal, *, seed: int) -> list[Clerk]:
-    east = site.one("SELECT id FROM people_office WHERE name = ?", ("东桥分局",))
     tray: Queue[int] = Queue()
+
+    def office(name: str) -> int:
+        return int(site.one("SELECT id FROM people_office WHERE name = ?", (name,)))
 
     def browser(who: str) -> Browser:
         own = Browser(server.port)
@@ -158,50 +166,13 @@ def _clerks(site: Installation, server: Server, journal: Journal, *, seed: int) 
     def told(who: str) -> tuple[str, Browser, Journal]:
         return who, browser(who), journal
 
+    east, west = office("东桥分局"), office("西园分局")
     return [
-        Importer(*told("west-officer"), seed=seed),
+        Importer(*told("task-force"), seed=seed),
         LargeImporter(*told("section-head"), seed=seed),
+        Releaser(*told("section-officer"), seed=seed),
         Registrar(*told("registrar"), seed=seed, office=east, tray=tray),
         BranchOfficer(*told("east-officer"), seed=seed, tray=tray),
-        SectionOfficer(*told("section-officer"), seed=seed, office=east),
+        CaseOffice(*told("east-officer"), seed=seed, office=east, head=browser("east-head")),
+        CaseOffice(*told("west-officer"), seed=seed, office=west, head=browser("west-head")),
     ]
-
-
-def _check(site: Installation, journal: Journal) -> None:
-    """What was acknowledged is there once, whole, and nothing else is."""
-    done = subprocess.run([*COMMAND, "check"], env=site.env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    _check_files(site, journal)
-    _check_matters(site, journal)
-
-
-def _check_files(site: Installation, journal: Journal) -> None:
-    found = site.ask(
-        "SELECT run.file_name, run.id, count(sample.id), min(sample.place), max(sample.place) "
-        "FROM testing_checkrun run JOIN testing_checkedsample sample ON sample.run_id = run.id "
-        "WHERE run.state = 'accepted' GROUP BY run.id, run.file_name ORDER BY run.id"
-    )
-    wanted = [(name, run, many, 1, many) for name, (run, many) in journal.kept["file"].items()]
-    assert found == sorted(wanted, key=lambda row: row[1])
-    assert site.one("SELECT count(*) FROM testing_checkrun") == len(wanted)
-    assert told_of(site, "testing.report_checked") == sorted(str(row[1]) for row in wanted)
-    jobs = {id for id, state in site.ask("SELECT id, state FROM jobs_job")}
-    assert jobs == set(journal.kept["job"])
-    assert not site.one("SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running')")
-
-
-def _check_matters(site: Installation, journal: Journal) -> None:
-    matters = dict(site.ask("SELECT number, id FROM loops_loop WHERE title = number"))
-    assert matters == journal.kept["matter"]
-    assert site.one("SELECT count(*) FROM loops_loop") == len(matters)
-    assert site.one("SELECT count(*) FROM loops_registration") == len(matters)
-    assert told_of(site, "loops.loop_opened") == sorted(map(str, matters.values()))
-    moves = site.ask("SELECT note, loop_id, number, move FROM loops_move WHERE move <> 'open' ORDER BY id")
-    assert sorted(moves) == sorted((note, *made) for note, made in journal.kept["move"].items())
-
-
-def told_of(site: Installation, kind: str) -> list[str]:
-    """The rows that entries of a kind are about, once for each entry."""
-    return sorted(
-        id for (id,) in site.ask("SELECT subject_id FROM ledger_ledgerevent WHERE kind = ?", (kind,))
-    )

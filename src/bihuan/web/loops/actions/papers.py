@@ -12,6 +12,7 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.procedures.due import ClockStatus, clocks_of
 from bihuan.engine.procedures.history import CONFIRM, Matter
 from bihuan.engine.rules.procedures import MoveRule, Procedure
+from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.events import Records
 from bihuan.web.loops.actions.caches import Rules
 from bihuan.web.loops.actions.writing import write_move
@@ -29,10 +30,11 @@ from bihuan.web.loops.queries.papers import (
     paper_lacking,
     prefilled,
 )
-from bihuan.web.papers.actions.drafting import Drafting, draft_paper, hand_over_within
+from bihuan.web.papers.actions.drafting import Drafting, draft_within, hand_over_within
 from bihuan.web.papers.events import PaperServed, PaperVoided
 from bihuan.web.papers.models import Paper
 from bihuan.web.papers.queries.papers import form_of
+from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account
 from bihuan.web.rules.facts import current_procedures
 
@@ -45,22 +47,24 @@ def draft_for(*, loop_id: int, obligation: str, move: str, by: Account, now: dat
     Raises RefusedError, and Loop.DoesNotExist for a loop that he may not see.
     """
     today = localdate(now)
-    loop = visible_loops(by, today=today).get(pk=loop_id)
-    file = loop_file(loop, by, today=today)
-    need = find_need(file, obligation, move)
-    if need is None:
-        raise RefusedError(Reason.of("paper_not_asked_here"))
-    if need.paper:
-        return need.paper
-    drafting = Drafting(
-        kind=need.rule.paper,
-        office=loop.owner,
-        content=prefilled(file, need),
-        about_kind=ABOUT,
-        about_id=str(loop.pk),
-        about_detail=detail_of(obligation, move),
-    )
-    return draft_paper(drafting=drafting, by=by, now=now)
+    with recording(by=as_actor(by), now=now) as rec:
+        # Of two clicks at once the second finds the paper of the first.
+        loop = visible_loops(by, today=today).select_for_update(of=("self",)).get(pk=loop_id)
+        file = loop_file(loop, by, today=today)
+        need = find_need(file, obligation, move)
+        if need is None:
+            raise RefusedError(Reason.of("paper_not_asked_here"))
+        if need.paper:
+            return need.paper
+        drafting = Drafting(
+            kind=need.rule.paper,
+            office=loop.owner,
+            content=prefilled(file, need),
+            about_kind=ABOUT,
+            about_id=str(loop.pk),
+            about_detail=detail_of(obligation, move),
+        )
+        return draft_within(drafting=drafting, by=by, rec=rec)
 
 
 def locked_paper(*, paper_id: int | None) -> Paper | None:

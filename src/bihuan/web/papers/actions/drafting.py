@@ -40,8 +40,14 @@ class Drafting:
 
 def draft_paper(*, drafting: Drafting, by: Account, now: datetime) -> Paper:
     """Begin a paper. Raises RefusedError."""
+    with recording(by=as_actor(by), now=now) as rec:
+        return draft_within(drafting=drafting, by=by, rec=rec)
+
+
+def draft_within(*, drafting: Drafting, by: Account, rec: Records) -> Paper:
+    """The same inside the transaction of whoever needs the paper."""
     form = find_form(drafting.kind)
-    roles = sorted(DRAFTING_ROLES & roles_over(by, drafting.office.pk, today=localdate(now)))
+    roles = sorted(DRAFTING_ROLES & roles_over(by, drafting.office.pk, today=localdate(rec.now)))
     if not roles:
         raise RefusedError(Reason.of("paper_office_out_of_reach", office=drafting.office.name))
     paper = Paper(
@@ -54,11 +60,10 @@ def draft_paper(*, drafting: Drafting, by: Account, now: datetime) -> Paper:
         about_detail=drafting.about_detail,
         serial=form.serial,
         drafted_by=by,
-        drafted_at=now,
+        drafted_at=rec.now,
     )
     _fill(paper, form, drafting.content)
-    with recording(by=as_actor(by), now=now) as rec:
-        write(step=Taking(paper=paper, form=form, kind=StepKind.DRAFTED, role=roles[0], by=by, rec=rec))
+    write(step=Taking(paper=paper, form=form, kind=StepKind.DRAFTED, role=roles[0], by=by, rec=rec))
     return paper
 
 
