@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 from sqlite3 import OperationalError
 
 from tests.kit.installation import Installation
-from tests.kit.site import COMMAND, free_port, wait_for
+from tests.kit.site import COMMAND, free_port
 
 PATIENCE = 120.0
 # A backend of PostgreSQL takes up what its client sent before the client stood still.
@@ -32,7 +33,7 @@ class Server:
         self.port = free_port()
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it and wait until it listens; what it is asked then, it answers as soon as it can."""
         with self._log.open("ab") as said:
             self._process = subprocess.Popen(
                 [*COMMAND, "serve", "--port", str(self.port)],
@@ -42,7 +43,7 @@ class Server:
                 stderr=said,
                 start_new_session=True,
             )
-        wait_for(f"http://127.0.0.1:{self.port}", self._process)
+        wait_until(self._is_listening)
 
     def freeze(self) -> None:
         """Let nothing go on. What is seen now is what a kill will find."""
@@ -78,6 +79,15 @@ class Server:
                 return True
             database.rollback()
         return False
+
+    def _is_listening(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, "the server ended"
+        try:
+            socket.create_connection(("127.0.0.1", self.port)).close()
+        except ConnectionRefusedError:
+            return False
+        return True
 
     @property
     def _group(self) -> int:
