@@ -55,8 +55,9 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL to all of it, at once."""
+        if self._process is None or self._process.poll() is not None:
+            return
         os.killpg(self._group, signal.SIGKILL)
-        assert self._process is not None
         self._process.wait()
         wait_until(lambda: not set(self._states()))
 

@@ -87,6 +87,8 @@ def _kill(site: Installation, kills: int, log: Path, tell: Tell) -> None:
     except BaseException:
         tell(f"to repeat: CRASH_SEED={seed}\n{log.read_text(errors='replace')[-4_000:]}")
         raise
+    finally:
+        server.kill()
     tell(
         f"{'SQLite' if site.is_sqlite else 'PostgreSQL'}: {kills} kills, {hits} inside an open "
         f"transaction; {journal.count()} acknowledged, {journal.broken} answers broken off; "
