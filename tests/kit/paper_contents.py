@@ -151,7 +151,7 @@ _FIELDS = {
     "service_method": "直接送达",
     "witness": "",
     "remark": "",
-    "archive_entries": (
+    "file_entries": (
         "序号\t文书名称\t文号\t日期\n"
         "1\t检验报告\tYX2026-0417\t2026-04-20\n"
         "2\t检验结果告知书\t云市监检告〔2026〕9号\t2026-04-24\n"

@@ -45,12 +45,21 @@ FAULTY = workbook(
 )
 
 PICTURES = [
+    Picture("day", "/loops/today/", who="east-officer"),
+    Picture("day-phone", "/loops/today/", who="east-officer", width=390),
+    Picture("case-file", "/loops/2/archive/", who="east-officer"),
+    Picture("reminder-phone", "/loops/2/reminders/1/?told=made", who="east-head", width=390),
     Picture("worklist", "/loops/"),
     Picture("worklist-phone", "/loops/", width=390),
     Picture("matter", "/loops/2/", who="east-officer", opened="#main details summary >> nth=0"),
     Picture("matter-en", "/loops/2/", who="east-officer", language="en"),
     Picture("move", "/loops/2/move/?obligation=1&move=report-rectification", who="east-officer"),
+    Picture("papers", "/papers/1/", who="east-officer"),
+    Picture("papers-signing-phone", "/papers/signing/", width=390, who="leader"),
     Picture("procedure", "/loops/procedures/hand-over/"),
+    Picture("book-import", "/loops/book/1/"),
+    Picture("spot-check", "/loops/spot-checks/1/"),
+    Picture("figures", "/loops/figures/"),
     Picture("first-page", "/testing/"),
     Picture("disagreement", "/testing/checks/1/"),
     Picture("disagreement-en", "/testing/checks/1/", language="en"),

@@ -22,7 +22,14 @@ from bihuan.tables.messages import InputError
 from bihuan.tables.papers import templates
 from bihuan.tables.papers.filling import BlankError
 from bihuan.tables.papers.office import office_template_faults
-from bihuan.web.papers.rendering import check_template, document, packaged_template, preview
+from bihuan.web.papers.rendering import (
+    UnfitTemplateError,
+    check_template,
+    document,
+    packaged_template,
+    preview,
+    template_in_use,
+)
 from tests.kit.paper_contents import content_of
 
 FORMS = load_paper_forms()
@@ -108,6 +115,8 @@ def test_headers_and_text_boxes_are_filled_too() -> None:
     template = with_parts(with_body(box), {"word/header1.xml": header})
     parts = templates.parts_of(document(template=template, content={"party": "晴川"}))
     assert all("晴川" in parts[name].decode() for name in ("word/document.xml", "word/header1.xml"))
+    emptied = templates.parts_of(document(template=template, content={"party": ""}))
+    assert b"<w:p>" in emptied["word/header1.xml"]
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(ORDER.blanks, _ANY)))
@@ -245,6 +254,20 @@ def test_templates_of_the_office_are_checked_where_they_lie(tmp_path: Path) -> N
     assert faults["result-notice.docx"].startswith("paper_template_")
 
 
+def test_the_template_of_the_office_is_used_and_a_faulty_one_is_never_passed_over(tmp_path: Path) -> None:
+    place = tmp_path / "paper_forms" / ORDER.template
+    assert template_in_use(ORDER, overlay=None) == packaged_template(ORDER)
+    assert template_in_use(ORDER, overlay=tmp_path) == packaged_template(ORDER)
+    place.parent.mkdir()
+    own = with_body("".join(line("{{" + name + "}}") for name in ORDER.blanks))
+    place.write_bytes(own)
+    assert template_in_use(ORDER, overlay=tmp_path) == own
+    place.write_bytes(with_body(line("{{party}}")))
+    with pytest.raises(UnfitTemplateError) as caught:
+        template_in_use(ORDER, overlay=tmp_path)
+    assert {reason.code for reason in caught.value.reasons} == {"paper_template_missing"}
+
+
 # As a page
 
 
@@ -294,6 +317,12 @@ def test_bold_words_alignment_and_wide_cells_are_kept() -> None:
     page = preview(with_body(bold + wide))
     assert '<p class="paper-centre"><strong>重</strong></p>' in page
     assert '<td colspan="3"><p>格</p></td>' in page
+
+
+def test_a_table_within_a_table_is_told_once() -> None:
+    inner = f"<w:tbl><w:tr><w:tc>{line('里')}</w:tc></w:tr></w:tbl>"
+    page = preview(with_body(f"<w:tbl><w:tr><w:tc>{inner}{line('外')}</w:tc></w:tr></w:tbl>"))
+    assert (page.count("里"), page.count("外")) == (1, 1)
 
 
 def test_a_hidden_second_version_of_a_text_box_is_not_told_twice() -> None:

@@ -138,8 +138,8 @@ def _open_matters() -> None:
     from bihuan.web.testing.demonstration import release_sheet
 
     open_matters(now=timezone.now())
-    release_sheet(now=timezone.now())
     write_papers(now=timezone.now())
+    release_sheet(now=timezone.now())
 
 
 def _serve(host: str, port: int) -> None:

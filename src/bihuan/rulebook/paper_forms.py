@@ -22,7 +22,7 @@ from bihuan.rulebook.paper_records import (
     read_form,
 )
 from bihuan.rulebook.places import PAPERS
-from bihuan.rulebook.procedure_names import Files, read_names
+from bihuan.rulebook.procedure_names import Files, layered, read_names, source_ids
 from bihuan.rulebook.scope import read_mark
 
 __all__ = [
@@ -65,15 +65,8 @@ def office_template(form: PaperForm, *, overlay: Path | None) -> bytes | None:
 def build_paper_forms(files: Sequence[RuleFile]) -> PaperForms:
     """The forms that these files make; raises RulebookError with every fault found."""
     faults: list[Fault] = []
-    found = cursors_of(files, faults)
-    cursors: Files = {kind: [(at, file.layer) for at, file in ones] for kind, ones in found.items()}
-    sources = frozenset(
-        source
-        for kind in ("sources", "procedure_sources")
-        for at, _ in cursors.get(kind, ())
-        for source in at.data
-    )
-    names = read_names(cursors, sources=sources)
+    cursors = layered(cursors_of(files, faults))
+    names = read_names(cursors, sources=source_ids(cursors))
     scope = PaperScope(names=names, fields=_fields(cursors))
     if faults:
         # Without sound names every form would seem to name unknown things: stop before that noise.

@@ -11,6 +11,7 @@ from bihuan.engine.rules.marks import Checked, Mark
 from bihuan.engine.rules.procedures import Citation, Effect, Ending, LocalFigure, NamedThing, Nature, Words
 from bihuan.rulebook.consistency import latest
 from bihuan.rulebook.cursor import Cursor
+from bihuan.rulebook.load import Cursors
 from bihuan.rulebook.scope import check_names, nearest, read_mark
 
 _Record = TypeVar("_Record", NamedThing, LocalFigure, Ending, Nature)
@@ -31,6 +32,17 @@ class ProcedureScope:
     def known(self, kind: str) -> frozenset[str]:
         """The ids of one kind: roles, subjects, intervals, evidence, papers or laws."""
         return frozenset(self.names[kind])
+
+
+def layered(cursors: Cursors) -> Files:
+    """The cursors with the layer of their file alone."""
+    return {kind: [(at, file.layer) for at, file in found] for kind, found in cursors.items()}
+
+
+def source_ids(files: Files) -> frozenset[str]:
+    """The sources that files may name."""
+    kinds = ("sources", "procedure_sources")
+    return frozenset(source for kind in kinds for at, _ in files.get(kind, ()) for source in at.data)
 
 
 def read_names(files: Files, *, sources: frozenset[str]) -> ProcedureScope:

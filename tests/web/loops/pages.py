@@ -76,8 +76,11 @@ def made(loop: Loop, move: str, *, by: str, ago: int = 20, **more: Any) -> None:
     loop.refresh_from_db()
     rule = procedure_of(loop).move_by_id.get(move)
     if rule and rule.paper:
-        file = on_file(loop, "issued-paper")
-        more = {"paper_number": f"云改{next(_count)}号", **more, "files": (*more.get("files", ()), file.pk)}
+        # Made by another system; where its file is not among the evidence, it is put there.
+        files = more.get("files", ())
+        if not loop.files.filter(pk__in=files, kind=rule.paper).exists():
+            files = (*files, on_file(loop, "issued-paper").pk)
+        more = {"paper_number": f"云改{next(_count)}号", **more, "files": files}
     step = Step(**{"obligation": "1", "on": day(-ago), **more}, move=move)
     make_move(loop_id=loop.pk, step=step, expected_length=loop.length, by=person(by), now=timezone.now())
     loop.refresh_from_db()

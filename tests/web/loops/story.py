@@ -90,7 +90,7 @@ def move(loop: Loop, name: str, *, by: str = "east-officer", days: int = 0, **mo
     rule = procedure_of(loop).move_by_id.get(name)
     if rule and rule.paper and not {"paper_id", "paper_number"} & set(more):
         # Most of these tests are about something else: the paper was made by another system.
-        evidence.append("issued-paper")
+        evidence += [] if rule.paper in evidence else ["issued-paper"]
         more["paper_number"] = f"云改〔2026〕{next(_count)}号"
     files = tuple(on_file(loop, kind, by=by, now=now).pk for kind in evidence)
     step = Step(**{"obligation": "1", "on": day(days), "files": files, **more}, move=name)

@@ -59,7 +59,7 @@ def test_what_was_never_touched_is_sound_and_counted() -> None:
     assert told["conservation"].counts == {"found": 2, "closed": 1, "open": 1, "historical": 1}
     assert told["moves"].counts == {"moves": 4}
     assert told["standings"].counts == {"loops": 2, "moves": 4, "due_days": 1}
-    assert told["evidence"].counts == {"files": 2}
+    assert told["evidence"].counts == {"files": 1}
 
 
 def test_a_loop_that_was_deleted_by_sql_is_named_by_what_asked_for_it() -> None:

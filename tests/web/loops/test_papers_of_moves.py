@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bihuan.engine.kernel.reasons import Reason
+from bihuan.web.flow.table import FINDINGS
 from bihuan.web.loops.actions.duties import hand_over
 from bihuan.web.loops.actions.papers import draft_for
 from bihuan.web.loops.facts import RefusedError, move_digest
@@ -146,18 +147,17 @@ def test_a_draft_holds_what_the_matter_and_its_finding_know() -> None:
     loop = failing_sample(handler="east-officer")
     move(loop, "serve-notice", served_on=TODAY)
     move(loop, "accept-result", days=1, evidence=["written-waiver"])
+    asked = {"loop_id": loop.pk, "obligation": "1", "move": "order-rectification"}
     tell_by({"testing.CheckedSample": lambda id: {"goods": "床单 1.5m×2.0m", "report_no": f"ZH-{id}"}})
-    paper = draft_for(
-        loop_id=loop.pk, obligation="1", move="order-rectification", by=person("east-officer"), now=later(1)
-    )
+    try:
+        paper = draft_for(**asked, by=person("east-officer"), now=later(1))
+    finally:
+        tell_by(FINDINGS)
     assert paper.addressee == "蓝屏家纺有限公司"
     assert (paper.content["goods"], paper.content["report_no"]) == ("床单 1.5m×2.0m", f"ZH-{loop.about_id}")
     assert "第四十六条" in paper.content["basis"] or "46" in paper.content["basis"]
     assert paper.content["term"] == "60日内"
-    again = draft_for(
-        loop_id=loop.pk, obligation="1", move="order-rectification", by=person("east-officer"), now=later(1)
-    )
-    assert again == paper
+    assert draft_for(**asked, by=person("east-officer"), now=later(1)) == paper
 
 
 def test_papers_go_with_their_matter_to_another_office() -> None:

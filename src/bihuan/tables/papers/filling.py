@@ -75,11 +75,8 @@ def _fill_paragraph(paragraph: Any, content: Mapping[str, str]) -> None:
 
 
 def _may_go(paragraph: Any) -> bool:
-    """A cell needs its paragraph, and the row its label keeps its place."""
-    return (
-        paragraph.getparent().tag in (f"{W}body", f"{W}hdr", f"{W}ftr")
-        and paragraph.find(f".//{W}sectPr") is None
-    )
+    """Only from the page itself: a cell, a header, a box need a paragraph, and a row keeps its place."""
+    return paragraph.getparent().tag == f"{W}body" and paragraph.find(f".//{W}sectPr") is None
 
 
 def _replace(pieces: list[Any], start: int, end: int, value: str) -> None:

@@ -38,7 +38,7 @@ def page_of(docx: bytes) -> str:
         is_numbering = name != MAIN and root.find(f".//{W}instrText") is not None
         if not is_numbering:
             pieces += _blocks(root.find(f"{W}body") if name == MAIN else root)
-    return f'<article class="paper" lang="zh-CN">{"".join(pieces)}</article>'
+    return f'<article class="paper" lang="zh-Hans">{"".join(pieces)}</article>'
 
 
 def _blocks(container: Any) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _blocks(container: Any) -> Iterator[str]:
         if child.tag == f"{W}p":
             yield _paragraph(child)
         elif child.tag == f"{W}tbl":
-            yield f"<table>{''.join(_row(row) for row in child.iter(f'{W}tr'))}</table>"
+            yield f"<table>{''.join(_row(row) for row in child.findall(f'{W}tr'))}</table>"
         elif child.tag in (f"{W}sdt", f"{W}sdtContent"):
             yield from _blocks(child)
 

@@ -20,6 +20,7 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_INFLATED = 8 * 1024 * 1024
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3  # what a zip file says of the system that wrote it
 # Parts that run, fetch or hide something: none of them belongs into a paper.
 _UNFIT = ("vbaproject", "/embeddings/", "/activex/", "afchunk", "/attachedtoolbars", "vbadata")
 _FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
@@ -38,7 +39,9 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data)
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.create_system = _UNIX
+            archive.writestr(info, data)
     return target.getvalue()
 
 

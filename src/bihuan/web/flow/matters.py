@@ -17,9 +17,9 @@ from bihuan.web.testing.events import ReportDoubted, SampleFailed, VerdictChange
 from bihuan.web.testing.models import DoubtedReport, ReleasedSample
 from bihuan.web.testing.release.actions import follow_owner
 from bihuan.web.testing.release.facts import division_of, is_online, is_other_maker
+from bihuan.web.testing.release.queries import SOURCE, VERIFICATION
 
 SAMPLE, DOUBT = ReleasedSample._meta.label, DoubtedReport._meta.label
-_SOURCE = "laboratory"
 _LONGEST_TITLE, _LONGEST_NUMBER = 200, 100
 
 
@@ -40,7 +40,7 @@ def open_verification(event: ReportDoubted, rec: Records) -> None:
     """The laboratory is asked to verify a report that our check contradicts; the firm is told nothing."""
     sample = ReleasedSample.objects.select_related("owner").get(pk=event.sample_id)
     _open(
-        "report-verification",
+        VERIFICATION,
         sample,
         about=(DOUBT, event.doubt_id),
         title=_title(sample, "报告核查"),
@@ -114,7 +114,7 @@ def _open(
         opening=Opening(
             procedure=procedure,
             title=title,
-            source=_SOURCE,
+            source=SOURCE,
             number=_number(procedure, sample, about=str(id)),
             about_kind=kind,
             about_id=str(id),
@@ -134,7 +134,7 @@ def _title(sample: ReleasedSample, what: str) -> str:
 def _number(procedure: str, sample: ReleasedSample, *, about: str) -> str:
     """Report and sample number; where another laboratory has used both, told apart by our own id."""
     number = f"{sample.report_no} {sample.sample_number}"[:_LONGEST_NUMBER]
-    taken = Loop.objects.filter(source=_SOURCE, number=number, procedure=procedure)
+    taken = Loop.objects.filter(source=SOURCE, number=number, procedure=procedure)
     if taken.exclude(about_id=about).exists():
         own = f" #{about}"
         return number[: _LONGEST_NUMBER - len(own)] + own

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from bihuan.tables.papers.filling import fill as document
 from bihuan.tables.papers.layouts import template_of as packaged_template
+from bihuan.tables.papers.office import UnfitTemplateError, template_in_use
 from bihuan.tables.papers.preview import page_of as preview
 from bihuan.tables.papers.templates import check_template
 
-__all__ = ["check_template", "document", "packaged_template", "preview"]
+__all__ = [
+    "UnfitTemplateError",
+    "check_template",
+    "document",
+    "packaged_template",
+    "preview",
+    "template_in_use",
+]

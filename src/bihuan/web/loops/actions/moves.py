@@ -56,13 +56,15 @@ def make_move(*, loop_id: int, step: Step, expected_length: int, by: Account, no
         book = current_procedures()
         rules = Rules(procedure=procedure_of(loop, book), calendars=book.calendars)
         rule = rules.procedure.move_by_id.get(step.move)
-        step = resting_on(step=step, rule=rule, paper=paper, rows=rows, procedure=rules.procedure)
+        _demand_unheld(loop, rules.procedure, step)
         files = _files(loop, step)
-        files = with_word_file(loop=loop, paper=paper, files=files, step=step, by=by, rec=rec)
+        step = resting_on(
+            step=step, rule=rule, paper=paper, rows=rows, files=files, procedure=rules.procedure
+        )
+        files = with_word_file(loop=loop, paper=paper, files=files, by=by, rec=rec)
         row = _row(loop, step, files, by=by, now=now)
         before = matter_of(rules.procedure, rows)
         _demand_days(step, today)
-        _demand_unheld(loop, rules.procedure, step)
         row.role = _role(rules, before, row, roles_in(loop, by, today=today), wanted=step.role)
         write_move(loop=loop, rules=rules, rows=rows, before=before, row=row, files=files, rec=rec)
     return row

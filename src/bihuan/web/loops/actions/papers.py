@@ -12,11 +12,10 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.procedures.due import ClockStatus, clocks_of
 from bihuan.engine.procedures.history import CONFIRM, Matter
 from bihuan.engine.rules.procedures import MoveRule, Procedure
-from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.events import Records
 from bihuan.web.loops.actions.caches import Rules
 from bihuan.web.loops.actions.writing import write_move
-from bihuan.web.loops.events import EvidenceAdded, LoopAssigned
+from bihuan.web.loops.events import EvidenceAdded
 from bihuan.web.loops.facts import RefusedError, Step, matter_of, procedure_of, taken_back
 from bihuan.web.loops.models import EvidenceFile, Loop, Move
 from bihuan.web.loops.queries.duties import visible_loops
@@ -30,11 +29,9 @@ from bihuan.web.loops.queries.papers import (
     paper_lacking,
     prefilled,
 )
-from bihuan.web.papers.actions.drafting import Drafting, draft_within, hand_over_within
-from bihuan.web.papers.events import PaperServed, PaperVoided
+from bihuan.web.papers.actions.drafting import Drafting, draft_paper
 from bihuan.web.papers.models import Paper
 from bihuan.web.papers.queries.papers import form_of
-from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account
 from bihuan.web.rules.facts import current_procedures
 
@@ -47,24 +44,22 @@ def draft_for(*, loop_id: int, obligation: str, move: str, by: Account, now: dat
     Raises RefusedError, and Loop.DoesNotExist for a loop that he may not see.
     """
     today = localdate(now)
-    with recording(by=as_actor(by), now=now) as rec:
-        # Of two clicks at once the second finds the paper of the first.
-        loop = visible_loops(by, today=today).select_for_update(of=("self",)).get(pk=loop_id)
-        file = loop_file(loop, by, today=today)
-        need = find_need(file, obligation, move)
-        if need is None:
-            raise RefusedError(Reason.of("paper_not_asked_here"))
-        if need.paper:
-            return need.paper
-        drafting = Drafting(
-            kind=need.rule.paper,
-            office=loop.owner,
-            content=prefilled(file, need),
-            about_kind=ABOUT,
-            about_id=str(loop.pk),
-            about_detail=detail_of(obligation, move),
-        )
-        return draft_within(drafting=drafting, by=by, rec=rec)
+    loop = visible_loops(by, today=today).get(pk=loop_id)
+    file = loop_file(loop, by, today=today)
+    need = find_need(file, obligation, move)
+    if need is None:
+        raise RefusedError(Reason.of("paper_not_asked_here"))
+    if need.paper:
+        return need.paper
+    drafting = Drafting(
+        kind=need.rule.paper,
+        office=loop.owner,
+        content=prefilled(file, need),
+        about_kind=ABOUT,
+        about_id=str(loop.pk),
+        about_detail=detail_of(obligation, move),
+    )
+    return draft_paper(drafting=drafting, by=by, now=now)
 
 
 def locked_paper(*, paper_id: int | None) -> Paper | None:
@@ -78,14 +73,25 @@ def locked_paper(*, paper_id: int | None) -> Paper | None:
 
 
 def resting_on(
-    *, step: Step, rule: MoveRule | None, paper: Paper | None, rows: Sequence[Move], procedure: Procedure
+    *,
+    step: Step,
+    rule: MoveRule | None,
+    paper: Paper | None,
+    rows: Sequence[Move],
+    files: Sequence[EvidenceFile],
+    procedure: Procedure,
 ) -> Step:
-    """The step with the day on which its paper was served. Raises RefusedError where its paper is lacking."""
+    """The step with the day on which its paper was served.
+
+    Raises RefusedError where that is lacking: a paper of ours, or number and file of one of another system.
+    """
     if rule is None or not rule.paper:
         return replace(step, paper_id=None, paper_number="")
     if paper is None:
         if not step.paper_number.strip():
             raise RefusedError(paper_lacking(rule.paper))
+        if not {ISSUED_PAPER, rule.paper} & {file.kind for file in files}:
+            raise RefusedError(Reason.of("paper_file_lacking", number=step.paper_number))
         return step
     if not is_usable(paper, obligation=step.obligation, rule=rule, rows=rows, procedure=procedure):
         raise RefusedError(
@@ -98,41 +104,34 @@ def resting_on(
 
 
 def with_word_file(
-    *, loop: Loop, paper: Paper | None, files: Sequence[EvidenceFile], step: Step, by: Account, rec: Records
+    *, loop: Loop, paper: Paper | None, files: Sequence[EvidenceFile], by: Account, rec: Records
 ) -> list[EvidenceFile]:
-    """The files of a move, its paper's Word file among them; that of another system has to be there."""
-    found = list(files)
+    """The files of a move, its paper's Word file among them."""
     if paper is None:
-        if step.paper_number and all(file.kind != ISSUED_PAPER for file in found):
-            raise RefusedError(Reason.of("paper_file_lacking", number=step.paper_number))
-        return found
+        return list(files)
+    kinds = [ISSUED_PAPER]
     if paper.kind in {one.id for one in current_procedures().evidence}:
-        found.append(_word_file(loop, paper, paper.kind, by, rec))
-    return [*found, _word_file(loop, paper, ISSUED_PAPER, by, rec)]
+        kinds.append(paper.kind)
+    return [*files, *(_word_file(loop, paper, kind, by, rec) for kind in kinds)]
 
 
-def start_clocks(event: PaperServed, rec: Records) -> None:
+def start_clocks(*, paper_id: int, served_on: date, rec: Records) -> None:
     """Confirm the start of every clock that waited for the service of this paper: what `flow` calls."""
-    used = Move.objects.filter(paper_id=event.paper_id, served_on=None)
+    used = Move.objects.filter(paper_id=paper_id, served_on=None)
     for loop_id in sorted(set(used.values_list("loop_id", flat=True))):
         loop = Loop.objects.select_for_update(of=("self",)).get(pk=loop_id)
         rows = list(loop.moves.all())
         struck = taken_back(rows)
-        waiting = [row for row in rows if row.paper_id == event.paper_id and row.number not in struck]
+        waiting = [row for row in rows if row.paper_id == paper_id and row.number not in struck]
         for row in waiting:
-            _confirm(loop, row, date.fromisoformat(event.served_on), rec)
+            _confirm(loop, row, served_on, rec)
 
 
-def refuse_void(event: PaperVoided, rec: Records) -> None:
+def refuse_void(*, paper_id: int) -> None:
     """A paper on which a move rests is not made void: what `flow` calls. Raises RefusedError."""
-    for row in Move.objects.filter(paper_id=event.paper_id).select_related("loop"):
+    for row in Move.objects.filter(paper_id=paper_id).select_related("loop"):
         if row.number not in taken_back(row.loop.moves.all()):
             raise RefusedError(Reason.of("paper_in_use", title=row.loop.title))
-
-
-def papers_follow(event: LoopAssigned, rec: Records) -> None:
-    """The papers of a loop go with it to another office: what `flow` calls."""
-    hand_over_within(about_kind=ABOUT, about_id=str(event.loop_id), office_id=event.owner_id, rec=rec)
 
 
 def _word_file(loop: Loop, paper: Paper, kind: str, by: Account, rec: Records) -> EvidenceFile:

@@ -156,7 +156,9 @@ class MoveForm(CheckedForm):
             return
         if not given.get("paper_number"):
             self.add_error("paper_number", sentence_of(paper_lacking(self._offer.made_paper), None))
-        elif ISSUED_PAPER not in chosen and not given.get(_ISSUED):
+            return
+        kinds = (ISSUED_PAPER, self._offer.made_paper)
+        if not any(kind in chosen or given.get(f"{_UPLOAD}{kind}") for kind in kinds):
             self.add_error(_ISSUED, _lacking(ISSUED_PAPER))
 
     @property

@@ -14,7 +14,6 @@ from bihuan.web.loops.facts import taken_back
 from bihuan.web.loops.findings import told_of
 from bihuan.web.loops.models import Loop, Move
 from bihuan.web.loops.queries.one import Line, LoopFile
-from bihuan.web.papers.about import Subject
 from bihuan.web.papers.facts import DRAFTING_ROLES, long_date
 from bihuan.web.papers.models import Paper, PaperState
 from bihuan.web.papers.queries.papers import find_form
@@ -65,12 +64,6 @@ def ready_papers(file: LoopFile, obligation: str, rule: MoveRule) -> list[Paper]
 def may_draft(loop: Loop, account: Account, *, today: date) -> bool:
     """Whether an account may draft papers of a loop."""
     return bool(DRAFTING_ROLES & roles_over(account, loop.owner_id, today=today))
-
-
-def as_subject(id: str) -> Subject | None:
-    """A loop as the page of a paper about it names it."""
-    loop = Loop.objects.filter(pk=int(id)).first() if id.isdecimal() else None
-    return Subject(address=loop.get_absolute_url(), words=loop.title) if loop else None
 
 
 def is_usable(

@@ -23,6 +23,7 @@ from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import offers_of
 from bihuan.web.loops.queries.one import find_evidence, find_loop, loop_file
 from bihuan.web.loops.queries.papers import may_draft, needs_of
+from bihuan.web.loops.queries.reminders import addressees_of, reminders_of
 from bihuan.web.papers.models import PaperState
 from bihuan.web.people.signed_in import account_of
 
@@ -138,6 +139,8 @@ def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms
         "panel": panel_of(found, account, today=today),
         "evidence_form": EvidenceForm(),
         "note_form": NoteForm(),
+        "reminders": reminders_of(found),
+        "addressees": addressees_of(file, today=today, sender=account.office.name),
         **forms,
     }
     return render(request, "loops/loop.html", told, status=status)

@@ -15,7 +15,7 @@ from bihuan.web.papers.about import Subject, subject_of
 from bihuan.web.papers.models import Paper, PaperState, PaperStep, StepKind
 from bihuan.web.papers.queries.one import Act, PaperFile
 from bihuan.web.ui.words import language, word
-from bihuan.web.ui.written import with_terms
+from bihuan.web.ui.written import as_written, with_terms
 
 register = template.Library()
 
@@ -28,6 +28,15 @@ def standing(paper: Paper) -> SafeString:
     """Where a paper stands, as a status word."""
     tone = _TONES.get(PaperState(paper.state), "present")
     return format_html('<span class="status {}">{}</span>', tone, capfirst(word("paper_state", paper.state)))
+
+
+@register.filter
+def number_of(paper: Paper) -> SafeString:
+    """Its number, or that it has none, or none yet."""
+    if paper.number:
+        return as_written(paper.number)
+    is_to_come = paper.serial and not paper.issued_on and paper.state != PaperState.VOID
+    return format_html('<span class="none">{}</span>', _("用印时编号") if is_to_come else _("不编号"))
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,8 @@ from bihuan.web.testing.release.facts import Owners, ReleaseTerms, Result, lacks
 _CHUNK = 500
 MOST_CANDIDATES = 20
 VERIFICATION = "report-verification"
+# The source system of every matter that a sheet opens.
+SOURCE = "laboratory"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +176,29 @@ def failing_samples() -> Iterator[str]:
     return (str(first or pk) for pk, first in failed.values_list("pk", "first_id").iterator())
 
 
+def described(ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Product and failing items of samples as they count now, by the ids that their matters name."""
+    own = Q(pk__in=ids, first=None) | Q(first__in=ids)
+    rows = ReleasedSample.objects.filter(own, is_current=True)
+    return {
+        str(first or pk): {"product": product, "failing_items": items}
+        for pk, first, product, items in rows.values_list("pk", "first_id", "product_name", "failing_items")
+    }
+
+
 def doubted_reports() -> Iterator[str]:
     """Every doubted report must have a verification."""
     return (str(pk) for pk in DoubtedReport.objects.order_by("pk").values_list("pk", flat=True).iterator())
+
+
+def failing_by_source() -> dict[str, int]:
+    """How many samples must have a matter; all come from laboratories."""
+    return {SOURCE: len(set(failing_samples()))}
+
+
+def doubts_by_source() -> dict[str, int]:
+    """How many reports must have a verification."""
+    return {SOURCE: DoubtedReport.objects.count()}
 
 
 def _checked(run: CheckRun) -> Iterator[CheckedSample]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('loops', '0002_alerts_of_results'),
+        ('loops', '0004_alerts_of_results'),
         ('papers', '0001_papers'),
     ]
 
