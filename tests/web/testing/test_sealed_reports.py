@@ -208,6 +208,14 @@ def test_a_zip_is_taken_apart_and_what_is_no_report_is_named_while_the_others_ar
     assert set(waiting(client)) == {"ZH-S1.pdf", "ZH-S2.pdf"}
 
 
+def test_of_too_many_reports_those_that_are_left_out_are_named(client: Client) -> None:
+    files = [(f"{number:03}.pdf", invented_scan(number)) for number in range(102)]
+    shown = page(hand_in(client, *files), status=422)
+    told = words(shown.xpath("//section[contains(@class, 'error-summary')]")[0])
+    assert "100.pdf：一次最多收 100 份" in told and "101.pdf：一次最多收 100 份" in told
+    assert SealedReport.objects.count() == 100
+
+
 def test_a_zip_with_names_in_gb_18030_is_read() -> None:
     name = "检验报告ZH-S1.pdf"
     raw = packed(**{"X" * len(name.encode("gb18030")): sealed()})

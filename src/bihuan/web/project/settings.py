@@ -97,6 +97,8 @@ STATIC_URL = "/static/"
 # Served straight from the packages: no build step, nothing to collect.
 WHITENOISE_USE_FINDERS = True
 
+# More than are taken at once, so that whoever chose too many is told which ones were left out.
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
 FILE_UPLOAD_HANDLERS = ["bihuan.web.testing.uploads.BoundedUploadHandler"]
 
 CSRF_FAILURE_VIEW = "bihuan.web.ui.views.csrf_failure"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from bihuan.tables.sealed_reports import searchable
 from bihuan.web.loops.models import Loop
@@ -56,13 +56,23 @@ def attached_reports(account: Account, *, text: str = "", today: date) -> QueryS
     and text layers, from two signs on.
     """
     samples = visible_samples(account, today=today)
-    visible = Q(attachments__sample__identity__in=samples.values("identity"))
-    rows = SealedReport.objects.filter(visible, state=SealedReport.State.ATTACHED)
+    rows = SealedReport.objects.filter(_of(samples), state=SealedReport.State.ATTACHED)
     for word in searched_words(text):
-        named = samples.filter(searched__contains=word).values("identity")
         said = Q(searched__contains=word) | Q(name__icontains=word)
-        rows = rows.filter(said | Q(attachments__sample__identity__in=named))
-    return rows.distinct()
+        rows = rows.filter(said | _of(samples.filter(searched__contains=word)))
+    return rows
+
+
+def listed(reports: QuerySet[SealedReport]) -> QuerySet[SealedReport]:
+    """The same without their texts, which may be long; `has_text` says whether there is one."""
+    has_text = ExpressionWrapper(~Q(text=""), output_field=BooleanField())
+    return reports.defer("text", "searched").annotate(has_text=has_text)
+
+
+def _of(samples: QuerySet[ReleasedSample]) -> Q:
+    """That a report belongs to one of some samples, in any of its versions."""
+    attachments = ReportAttachment.objects.filter(sample__identity__in=samples.values("identity"))
+    return Q(pk__in=attachments.values("report"))
 
 
 def searched_words(text: str) -> list[str]:

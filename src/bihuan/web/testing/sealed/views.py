@@ -114,8 +114,8 @@ def _page(request: HttpRequest, form: ReportsForm, *, status: int = 200, **more:
     text = (request.GET.get("q") or "").strip()
     rows = Paginator(queries.waiting_reports(account, today=today), queries.PER_PAGE)
     waiting = rows.get_page(request.GET.get("waiting"))
-    rows = Paginator(queries.attached_reports(account, text=text, today=today), queries.PER_PAGE)
-    attached = rows.get_page(request.GET.get("page"))
+    found = queries.listed(queries.attached_reports(account, text=text, today=today))
+    attached = Paginator(found, queries.PER_PAGE).get_page(request.GET.get("page"))
     counted = {name: int(request.GET[name]) for name in _COUNTED if _is_id(request.GET.get(name, ""))}
     told = {
         "form": form,
