@@ -12,7 +12,7 @@ from bihuan.web.ledger.facts import Actor
 from bihuan.web.ledger.files import file_place
 from bihuan.web.ledger.queries.audits import tallies_of
 from bihuan.web.loops.actions.nightly import nightly, recount
-from bihuan.web.loops.models import Loop, Obligation
+from bihuan.web.loops.models import Loop, Obligation, SearchText
 from bihuan.web.loops.occasions import count_by, registered
 from bihuan.web.loops.queries.conservation import registrations, totals
 from bihuan.web.people.models import RoleAssignment
@@ -60,7 +60,7 @@ def erase(loop: Loop) -> None:
     """Delete a loop and all that is its own, as somebody with the database's password could."""
     own = f"SELECT id FROM loops_move WHERE loop_id = {loop.pk}"
     run(f"DELETE FROM loops_evidenceuse WHERE move_id IN ({own})")
-    for table in ("move", "obligation", "evidencefile", "note", "assignment", "alert"):
+    for table in ("move", "obligation", "searchtext", "evidencefile", "note", "assignment", "alert"):
         run(f"DELETE FROM loops_{table} WHERE loop_id = {loop.pk}")
     run(f"DELETE FROM loops_loop WHERE id = {loop.pk}")
 
@@ -142,6 +142,18 @@ def test_an_obligation_that_was_changed_deleted_or_added_is_named() -> None:
     Obligation.objects.create(loop=three, place=2, key="2", track="hand-over", subject="sender")
     rows = [(f"loops.Loop {loop.pk}", "audit_loop_obligation") for loop in (one, two, three)]
     assert breaches("standings") == rows
+
+
+def test_an_open_loop_that_a_search_would_not_find_is_named() -> None:
+    gone, changed, left = letter(), letter(), letter()
+    move(left, "assign", by="registrar")
+    move(left, "reply", served_on=TODAY, evidence=["reply-letter"])
+    SearchText.objects.filter(loop=gone).delete()
+    SearchText.objects.filter(loop=changed).update(text="x")
+    SearchText.objects.create(loop=left, text="x")
+    found = audit()["standings"].breaches
+    assert [one.row for one in found] == [f"loops.Loop {loop.pk}" for loop in (gone, changed, left)]
+    assert {dict(one.reason.data)["column"] for one in found} == {"search_text"}
 
 
 def test_the_database_itself_refuses_to_change_a_move() -> None:

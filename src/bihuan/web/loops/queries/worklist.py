@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from bihuan.web.loops.models import Alert, Loop, Obligation
+from bihuan.web.loops.models import Alert, Loop, Obligation, SearchText
 from bihuan.web.loops.queries.duties import stood_in_for, visible_loops
 from bihuan.web.people.models import Account
 
@@ -17,6 +17,7 @@ SOON = timedelta(days=7)
 SHORTEST_SEARCH = 2
 # The lists that counts open, and whose loops they hold.
 LISTS = ("open", "overdue", "soon", "review", "unsigned", "awaiting", "watched", "closed", "all")
+_WITH_CLOSED = frozenset(("watched", "closed", "all"))
 SCOPES = ("mine", "unit", "all")
 
 
@@ -77,14 +78,14 @@ def worklist(account: Account, wanted: Wanted, *, today: date) -> QuerySet[Loop]
     }
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     text = wanted.text.strip()
-    return _searched(rows, text) if len(text) >= SHORTEST_SEARCH else rows
+    return _searched(rows, text, wanted.list) if len(text) >= SHORTEST_SEARCH else rows
 
 
 def worklist_counts(account: Account, *, scope: str, today: date) -> dict[str, int]:
     """How many loops stand in each list of open ones; what the list of the same name holds."""
     rows = _scoped(account, visible_loops(account, today=today), scope, today).filter(is_closed=False)
-    names = ("open", "overdue", "soon", "review", "unsigned", "awaiting")
-    return rows.aggregate(**{name: Count("pk", filter=_in_list(name, today)) for name in names})
+    asked = {name: Count("pk", filter=which) for name, which in _of_open(today).items()}
+    return rows.aggregate(open=Count("pk"), **asked)
 
 
 def count_unread(account: Account, *, today: date) -> int:
@@ -113,18 +114,7 @@ def _scoped(account: Account, rows: QuerySet[Loop], scope: str, today: date) -> 
 
 
 def _in_list(name: str, today: date) -> Q:
-    is_open = Q(is_closed=False)
     match name:
-        case "overdue":
-            return is_open & Q(listed_on__lt=today)
-        case "soon":
-            return is_open & Q(listed_on__gte=today, listed_on__lte=today + SOON)
-        case "review":
-            return is_open & Q(is_in_review=True)
-        case "unsigned":
-            return is_open & Q(is_unsigned=True)
-        case "awaiting":
-            return is_open & Q(is_awaiting=True)
         case "watched":
             return Q(is_watched=True)
         case "closed":
@@ -132,12 +122,28 @@ def _in_list(name: str, today: date) -> Q:
         case "all":
             return Q()
         case _:
-            return is_open
+            return Q(is_closed=False) & _of_open(today).get(name, Q())
 
 
-def _searched(rows: QuerySet[Loop], text: str) -> QuerySet[Loop]:
-    named = Obligation.objects.filter(loop=OuterRef("pk"), subject_name__icontains=text)
-    return rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Exists(named))
+def _of_open(today: date) -> dict[str, Q]:
+    """Which of the open loops stand in a list; all columns stand in the indexes of open loops."""
+    return {
+        "overdue": Q(listed_on__lt=today),
+        "soon": Q(listed_on__gte=today, listed_on__lte=today + SOON),
+        "review": Q(is_in_review=True),
+        "unsigned": Q(is_unsigned=True),
+        "awaiting": Q(is_awaiting=True),
+    }
+
+
+def _searched(rows: QuerySet[Loop], text: str, name: str) -> QuerySet[Loop]:
+    """By title, number and names of subjects. Open loops have them at hand; closed ones, rarely asked for,
+    are looked through one by one.
+    """
+    if name not in _WITH_CLOSED:
+        return rows.filter(pk__in=SearchText.objects.filter(text__contains=text.lower()).values("loop"))
+    named = Obligation.objects.filter(subject_name__icontains=text).values("loop")
+    return rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(pk__in=named))
 
 
 def _page(shown: list[Loop], *, has_next: bool, has_previous: bool) -> WorklistPage:
