@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from bihuan.web.loops.models import Alert, Loop, Obligation, SearchText
 from bihuan.web.loops.queries.duties import stood_in_for, visible_loops
 from bihuan.web.people.models import Account
+from bihuan.web.people.queries import visible_to
 
 PER_PAGE = 50
 SOON = timedelta(days=7)
@@ -90,8 +91,8 @@ def worklist_counts(account: Account, *, scope: str, today: date) -> dict[str, i
 
 def count_unread(account: Account, *, today: date) -> int:
     """How many loops wait for the account to look at them."""
-    own = Alert.objects.filter(account=account, read_at=None, loop__in=visible_loops(account, today=today))
-    return own.values("loop").distinct().count()
+    own = Alert.objects.filter(account=account, read_at=None)
+    return visible_to(account, own, today=today, office="loop__owner").values("loop").distinct().count()
 
 
 def export_rows(account: Account, wanted: Wanted, *, today: date) -> Iterator[Loop]:
