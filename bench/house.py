@@ -11,7 +11,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from bihuan.web.ledger.facts import FORMAT, Actor, Entry, canonical
 from bihuan.web.ledger.files import keep_file
 from bihuan.web.ledger.models import DaySeal, LedgerEvent, LedgerHead
 from bihuan.web.loops import events
-from bihuan.web.loops.facts import MoveRow, matter_of, move_digest, obligations_of, standing_of
+from bihuan.web.loops.facts import MoveRow, matter_of, move_digest, names_of, obligations_of, standing_of
 from bihuan.web.loops.models import (
     Assignment,
     EvidenceFile,
@@ -37,6 +37,7 @@ from bihuan.web.loops.models import (
     Registration,
     SearchText,
 )
+from bihuan.web.loops.names import name_key
 from bihuan.web.people.actions.demonstration import build_cast
 from bihuan.web.people.models import Account, Office, RoleAssignment
 from bihuan.web.rules.facts import current_procedures
@@ -258,31 +259,22 @@ class House:
 
     def _standing(self, plan: Plan) -> tuple[Sequence[Any], list[Sequence[Any]]]:
         """Columns of the loop's caches and of its obligations. Loops that went the same way end the same."""
-        moves = plan.moves
+        moves, calendars = plan.moves, current_procedures().calendars
         way = (plan.procedure.digest, *((one.move, one.obligation, one.served_on is None) for one in moves))
-        if not plan.is_closed or way not in self.closed:
-            calendars = current_procedures().calendars
+        counted = self.closed.get(way) if plan.is_closed else None
+        if counted is None:
+            today = moves[-1].on if plan.is_closed else TODAY
             matter = matter_of(plan.procedure, moves)
-            counted = moves[-1].on if plan.is_closed else TODAY
             assert matter.is_closed is plan.is_closed, way
-            standing = standing_of(plan.procedure, matter, calendars, today=counted)
-            laid = obligations_of(
-                plan.procedure, matter, calendars, names={"1": moves[0].subject_name}, today=counted
-            )
-            found = _columns(standing), [_columns(one) for one in laid]
-            if not plan.is_closed:
-                return found
-            self.closed[way] = found
-        standing, laid = self.closed[way]
-        length, _, is_closed, _, *rest = standing
-        own = [
-            [
-                name if name == "" else moves[0].subject_name if place == 4 else name
-                for place, name in enumerate(one)
-            ]
-            for one in laid
-        ]
-        return [length, moves[-1].on, is_closed, moves[-1].on, *rest], own
+            laid = obligations_of(plan.procedure, matter, calendars, names=names_of(moves), today=today)
+            counted = standing_of(plan.procedure, matter, calendars, today=today), laid
+            if plan.is_closed:
+                self.closed[way] = counted
+        standing, laid = counted
+        if plan.is_closed:
+            standing = replace(standing, counted_on=moves[-1].on, closed_on=moves[-1].on)
+            laid = [_named(one, moves[0].subject_name) if one.subject_name else one for one in laid]
+        return _columns(standing), [_columns(one) for one in laid]
 
     def _make(self, plan: Plan, move: MoveRow, at: datetime) -> None:
         move = move._replace(at=at)
@@ -380,6 +372,10 @@ def _files() -> list[str]:
         found.append(hashlib.sha256(content).hexdigest())
         keep_file(content, digest=found[-1])
     return found
+
+
+def _named(one: Any, name: str) -> Any:
+    return replace(one, subject_name=name, subject_key=name_key(name))
 
 
 def _columns(row: Any) -> list[Any]:

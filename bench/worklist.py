@@ -72,6 +72,7 @@ def measure() -> None:
     from django.db import connection
 
     from bihuan.web.loops.models import Loop
+    from bihuan.web.loops.queries.day import day_of
     from bihuan.web.loops.queries.worklist import Wanted, worklist, worklist_counts, worklist_page
 
     say(f"{connection.vendor}, open loops: {Loop.objects.filter(is_closed=False).count():,}")
@@ -86,6 +87,7 @@ def measure() -> None:
                 partial(worklist_page, reader, Wanted(scope=scope), today=TODAY),
             )
             told(f"counts, {who}, {scope}", partial(worklist_counts, reader, scope=scope, today=TODAY))
+            told(f"today's work, {who}, {scope}", partial(day_of, reader, scope=scope, now=NOW))
     reader = signed_in("section-officer")
     for wanted in (
         *(Wanted(scope="all", list=name) for name in ("overdue", "review", "closed", "all")),

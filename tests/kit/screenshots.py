@@ -45,6 +45,10 @@ FAULTY = workbook(
 )
 
 PICTURES = [
+    Picture("day", "/loops/today/", who="east-officer"),
+    Picture("day-phone", "/loops/today/", who="east-officer", width=390),
+    Picture("case-file", "/loops/2/archive/", who="east-officer"),
+    Picture("reminder-phone", "/loops/2/reminders/1/?told=made", who="east-head", width=390),
     Picture("worklist", "/loops/"),
     Picture("worklist-phone", "/loops/", width=390),
     Picture("matter", "/loops/2/", who="east-officer", opened="#main details summary >> nth=0"),
@@ -86,6 +90,9 @@ PICTURES = [
         opened=".notice a",
     ),
     Picture("sample-list", "/testing/checks/2/samples/?section=failing"),
+    Picture("release", "/testing/checks/4/release/"),
+    Picture("released-samples", "/testing/released/", scrolled_to=".ways"),
+    Picture("released-samples-en", "/testing/released/", language="en", scrolled_to=".ways"),
     Picture("sign-in", "/people/sign-in/", who=None),
     Picture("my-account", "/people/me/", who="east-officer"),
     Picture("second-factor", "/people/me/second-factor/", who="east-officer"),

@@ -14,10 +14,13 @@ from lxml import html
 
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import verify_chain
+from bihuan.web.loops.models import Loop
 from bihuan.web.loops.queries.worklist import Wanted, worklist
 from bihuan.web.testing.examples import EXAMPLES
 from tests.kit.cast import Client, person
+from tests.kit.sheets import workbook
 from tests.web.loops.story import day, failing_sample, move
+from tests.web.testing.releasing import HEADER, row
 
 REPORT = EXAMPLES[0]
 
@@ -33,7 +36,7 @@ def test_an_officer_checks_the_laboratorys_report_before_acting_on_it(settings: 
 
     # The laboratory's report arrives. The officer opens the site and finds where to put it.
     today = html.fromstring(officer.get("/", follow=True).content.decode())
-    assert words(today.xpath("//h1")[0]) == "待办"
+    assert words(today.xpath("//h1")[0]).endswith("今日工作")
     place = today.xpath("//nav[@id='menu']//a[contains(., '检验')]/@href")[0]
     first = html.fromstring(officer.get(place).content.decode())
     assert words(first.xpath("//h1")[0]) == "报告核对"
@@ -60,6 +63,42 @@ def test_an_officer_checks_the_laboratorys_report_before_acting_on_it(settings: 
     entry = LedgerEvent.objects.get()
     assert entry.kind == "testing.report_checked"
     assert json.loads(entry.payload)["run_id"] == int(answer.request["PATH_INFO"].split("/")[3])
+    assert verify_chain().is_sound
+
+
+@pytest.mark.django_db
+def test_a_sheet_becomes_a_matter_of_the_branch_when_it_is_released(settings: Any, tmp_path: Path) -> None:
+    settings.BIHUAN_DATA = tmp_path
+    officer = Client()
+
+    # The sheet of a district sampling arrives: one article fails, by its report and by our check.
+    sheet = SimpleUploadedFile("二季度.xlsx", workbook([row("YX-01")], header=HEADER))
+    checked = officer.post("/testing/", {"workbook": sheet}, follow=True)
+    page = html.fromstring(checked.content.decode())
+    address = page.xpath("//a[contains(., '接收为')]/@href")[0]
+
+    # The officer says why it was tested, sees what will follow, and confirms.
+    said = {"task": "2026年二季度监督抽查", "nature": "supervision-district"}
+    foreseen = html.fromstring(officer.post(address, said).content.decode())
+    assert "开办结果处理事项 东桥分局 1" in words(foreseen.xpath("//table")[0])
+    officer.post(address, {**said, "confirmed": "1"})
+
+    # The branch has it on its list, knows the firm and the report, and may begin with the notice.
+    branch = Client("east-officer")
+    todo = html.fromstring(branch.get("/loops/").content.decode())
+    (link,) = todo.xpath("//table[@class='worklist']//th/a")
+    assert words(link) == "纯棉床单 pH值不合格"
+    matter = html.fromstring(branch.get(link.get("href")).content.decode())
+    assert "ZH-YX-01" in words(matter.xpath("//section[@aria-labelledby='released-sample']")[0])
+    assert "送达检验结果告知书" in words(matter.xpath("//main")[0])
+
+    # Handed in once more it opens nothing, and the other branch sees none of it.
+    officer.post("/testing/", {"workbook": sheet}, follow=True)
+    officer.post(address, {**said, "confirmed": "1"})
+    assert Loop.objects.count() == 1
+    assert Client("west-officer").get(link.get("href")).status_code == 404
+    told = [entry.kind for entry in LedgerEvent.objects.order_by("sequence")]
+    assert told[:3] == ["testing.report_checked", "testing.sample_failed", "loops.loop_opened"]
     assert verify_chain().is_sound
 
 

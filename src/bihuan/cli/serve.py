@@ -134,8 +134,10 @@ def _open_matters() -> None:
     from django.utils import timezone
 
     from bihuan.web.loops.demonstration import open_matters
+    from bihuan.web.testing.demonstration import release_sheet
 
     open_matters(now=timezone.now())
+    release_sheet(now=timezone.now())
 
 
 def _serve(host: str, port: int) -> None:

@@ -216,7 +216,7 @@ def test_a_matter_asks_the_database_no_more_for_more_moves(django_assert_num_que
     loop = assigned()
     client = Client("east-head")
     for more in range(2):
-        with django_assert_num_queries(WAY_IN + 12):  # type: ignore[operator]
+        with django_assert_num_queries(WAY_IN + 13):  # type: ignore[operator]
             client.get(f"/loops/{loop.pk}/")
         if not more:
             made(loop, "correct", by="east-head", ago=0)

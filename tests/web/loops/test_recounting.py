@@ -18,6 +18,7 @@ from bihuan.web.loops.facts import (
     search_text_of,
     standing_of,
 )
+from bihuan.web.loops.models import Move as StoredMove
 from bihuan.web.loops.queries.recounting import Recount, StoredLoop
 from tests.engine.procedures.kit import Walk, book, move, procedure, walk
 
@@ -73,6 +74,11 @@ def stored(found: Walk, moves: list[MoveRow]) -> StoredLoop:
         obligations=laid,
         moves=moves,
     )
+
+
+def test_a_history_is_read_with_all_columns_of_its_moves() -> None:
+    columns = {one.attname for one in StoredMove._meta.concrete_fields}
+    assert set(MoveRow._fields) == columns - {"id", "digest"}
 
 
 @given(WALKS, st.integers(0, 30))

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.loops.actions.files import add_evidence
 from bihuan.web.loops.actions.opening import Registered, register
+from bihuan.web.loops.actions.reminding import remind
 from bihuan.web.loops.facts import Laying
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account, Office, RoleAssignment
@@ -24,9 +27,13 @@ from bihuan.web.rules.models import EditionDraft
 from bihuan.web.rules.queries.drafts import rows_from
 from bihuan.web.testing.actions import CHECK_FILE, check_report
 from bihuan.web.testing.examples import DRAFT
+from bihuan.web.testing.models import ReleasedSample
+from bihuan.web.testing.release.actions import release_report
+from bihuan.web.testing.release.facts import ReleaseTerms
 from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import office, person
 from tests.kit.sheets import reading, workbook
+from tests.web.testing import releasing
 
 SIDES = ("east", "west")
 ABSENT = "absent"
@@ -94,6 +101,30 @@ def _check_runs(*more: Any) -> Rows:
         # The file's name, the sample's and the article's: whichever a page shows, it gives the row away.
         made[side] = Row((run.pk, *more), (f"标记文件{side}", f"M-{side}", name, f"N-{side}"))
     return {**made, ABSENT: Row((_NOBODY, *more))}
+
+
+def _releasable() -> Rows:
+    made = {}
+    for side in SIDES:
+        name = f"标记可接收{side}"
+        content = workbook([reading(f"R-{side}", value="8.8", verdict="合格", name=name)])
+        run = check_report(by=_officer(side), now=_NOW, name=f"标记可接收{side}.xlsx", content=content).run
+        made[side] = Row((run.pk,), (name, f"R-{side}"))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _released(nature: str = "supervision-district") -> Rows:
+    """A failing sample of this nature at either branch; its matter, if it causes one, is no row of these."""
+    made = {}
+    for side in SIDES:
+        party = f"标记受检{side}"
+        told = releasing.row(f"T-{side}", name=f"标记样品{side}", party=party, place=office(side).place)
+        run = releasing.checked(told, by=f"{side}-officer", now=_NOW)
+        terms = ReleaseTerms(task=f"标记任务{side}", nature=nature)
+        release_report(run=run, terms=terms, by=_officer(side), now=_NOW)
+        sample = ReleasedSample.objects.get(sampled_party=party)
+        made[side] = Row((sample.pk,), (party, f"标记样品{side}", f"T-{side}", f"标记任务{side}"))
+    return {**made, ABSENT: Row((_NOBODY,))}
 
 
 def _what_ifs(*more: Any) -> Rows:
@@ -170,6 +201,17 @@ def _loop_files() -> Rows:
     return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
 
 
+def _reminders() -> Rows:
+    made = {}
+    for side, row in _loops().items():
+        if side in SIDES:
+            by = person("registrar")
+            # Its page lists the reminders of today.
+            reminded = remind(loop_id=row.args[0], to="office", by=by, now=timezone.now())
+            made[side] = Row((*row.args, reminded.reminder.pk), row.marks)
+    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
+
+
 def _entries() -> Rows:
     _check_runs()
     seal_days(now=_NOW + timedelta(days=2))
@@ -188,6 +230,10 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "check-run": _check_runs,
     "check-sample": lambda: _check_runs(1),
     "check-file": lambda: _check_runs("xlsx"),
+    "releasable-run": _releasable,
+    "released-sample": _released,
+    "released-advice": lambda: _released("free"),
+    "released-document": lambda: _released("recheck"),
     "what-if": _what_ifs,
     "what-if-file": lambda: _what_ifs("csv"),
     "job": _jobs,
@@ -198,6 +244,7 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "entry": _entries,
     "loop": _loops,
     "loop-file": _loop_files,
+    "reminder": _reminders,
     "procedure": lambda: _same_for_all("hand-over", absent=("no-such",)),
     "gaps-file": lambda: _same_for_all("xlsx", absent=("exe",)),
     "edition": lambda: _same_for_all("gb-18401", "2010", absent=("gb-18401", "1999")),

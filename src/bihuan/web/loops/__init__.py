@@ -18,6 +18,7 @@ How pages use this room:
 - **Refusals**: `facts.RefusedError.reasons` are told by `procedure_sentence(reason, procedure=, language=)`;
   `moves.OvertakenError.moves` are what somebody else did meanwhile (show who, what, when, and the form again
   with the new length); `Loop.DoesNotExist` is a 404.
+- **Rooms above** add a panel to the page of what is theirs, and hold its papers, by `panels`.
 - Ids of states, moves, limits: `file.procedure` has their words; roles, subjects, endings, kinds of evidence:
   `term("role", id, language=)` and so on. `Loop.stage` is "track/state"; `facts.Step` is what a form fills.
 """

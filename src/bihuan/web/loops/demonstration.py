@@ -12,8 +12,9 @@ from bihuan.rulebook.words import term
 from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, register
+from bihuan.web.loops.actions.reminding import remind
 from bihuan.web.loops.facts import Laying, Step
-from bihuan.web.loops.models import Loop
+from bihuan.web.loops.models import Loop, Reminder
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
 
@@ -173,6 +174,9 @@ def open_matters(*, now: datetime) -> None:
     """Open the matters that are not there yet, each with its moves, through the same actions as the pages."""
     for matter in _MATTERS:
         _open(matter, now)
+    # The head of the branch urges once on what is overdue at his office.
+    late = Loop.objects.get(number=_MATTERS[1].number)
+    remind(loop_id=late.pk, to=Reminder.OFFICE, by=_person("east-head"), now=now)
 
 
 def _open(matter: _Matter, now: datetime) -> None:

@@ -18,6 +18,7 @@ from bihuan.engine.rules.calendars import Calendars
 from bihuan.engine.rules.procedures import Procedure, ProcedureBook, Term, TimeUnit
 from bihuan.web.ledger.facts import canonical
 from bihuan.web.loops.models import NO_DAY, Loop, Move
+from bihuan.web.loops.names import name_key
 from bihuan.web.people.models import Account, Office
 from bihuan.web.rules.facts import current_procedures
 
@@ -52,7 +53,7 @@ class Laying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What opens a loop. `about_kind` and `about_id` name the finding, such as "testing.CheckedSample" 12;
+    """What opens a loop. `about_kind` and `about_id` name the finding, such as "testing.ReleasedSample" 12;
     `opened_on`, the day on which the matter began, picks the edition of the procedure for good.
     """
 
@@ -100,6 +101,7 @@ class ObligationStanding:
     track: str
     subject: str
     subject_name: str
+    subject_key: str
     state: str
     ending: str
     is_withdrawn: bool
@@ -207,7 +209,7 @@ def standing_of(procedure: Procedure, matter: Matter, calendars: Calendars, *, t
     clocks = running(_clocks(procedure, matter, calendars, today))
     first = clocks[0] if clocks and clocks[0].due.due_on else None
     due_on = first.due.due_on if first else None
-    waiting = [_waited_for(procedure, one) for one in matter.open_obligations]
+    waiting = [waited_for(procedure, one) for one in matter.open_obligations]
     return Standing(
         length=matter.length,
         counted_on=today,
@@ -246,6 +248,7 @@ def obligations_of(
                 track=one.track,
                 subject=one.subject,
                 subject_name=name,
+                subject_key=name_key(name),
                 state=one.state,
                 ending=one.ending,
                 is_withdrawn=one.is_withdrawn,
@@ -321,7 +324,7 @@ def _stage(matter: Matter, clocks: Sequence[LimitClock]) -> str:
     return f"{leading.track}/{leading.state}" if leading else ""
 
 
-def _waited_for(procedure: Procedure, one: Obligation) -> frozenset[str]:
+def waited_for(procedure: Procedure, one: Obligation) -> frozenset[str]:
     """The roles that take an obligation on from where it stands; ways out that are open everywhere aside."""
     moves = procedure.track_by_id[one.track].moves
     rules = [rule for rule in moves if one.state in rule.from_states and not rule.is_exit]

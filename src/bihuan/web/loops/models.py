@@ -94,6 +94,11 @@ class Loop(models.Model):
             _of_open("open_loops_by_owner", "owner", "listed_on", "id"),
             _of_open("open_loops_by_handler", "handler", "listed_on", "id", "owner"),
             models.Index(fields=("listed_on", "id"), condition=Q(is_closed=True), name="closed_loops"),
+            # All that the first page counts by source.
+            models.Index(
+                fields=("source", "is_closed", "listed_on", "owner", "handler", "is_awaiting"),
+                name="loops_by_source",
+            ),
         )
 
     def __str__(self) -> str:
@@ -112,6 +117,8 @@ class Obligation(models.Model):
     track = models.CharField(max_length=50)
     subject = models.CharField(max_length=50)
     subject_name = models.CharField(max_length=200, blank=True)
+    # The name as it is compared: all matters of one name are found by it.
+    subject_key = models.CharField(max_length=400, blank=True, db_index=True)
     state = models.CharField(max_length=50, blank=True)
     ending = models.CharField(max_length=50, blank=True)
     is_withdrawn = models.BooleanField(default=False)
@@ -177,6 +184,7 @@ class Move(models.Model):
                 name="a_term_has_amount_and_unit",
             ),
         )
+        indexes = (models.Index(fields=("at",), name="moves_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.loop_id} {self.number}"
@@ -197,6 +205,7 @@ class EvidenceFile(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("loop", "kind", "digest"), name="one_file_of_a_kind"),)
+        indexes = (models.Index(fields=("at",), name="files_by_time"),)
 
     def __str__(self) -> str:
         return self.name
@@ -226,6 +235,7 @@ class Note(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = (models.Index(fields=("at",), name="notes_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.loop_id} {self.at}"
@@ -243,6 +253,7 @@ class Assignment(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = (models.Index(fields=("at", "loop"), name="assignments_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.loop_id} {self.owner_id}"
@@ -278,6 +289,10 @@ class Alert(models.Model):
         ASSIGNED = "assigned", "分派"
         OVERDUE = "overdue", "逾期"
         ESCALATED = "escalated", "逾期未阅"
+        FILED = "filed", "报告到卷"
+        CHANGED = "changed", "结果有变化"
+        SETTLED = "settled", "报告核查已结束"
+        REMINDED = "reminded", "催办"
 
     loop = models.ForeignKey(Loop, models.PROTECT, related_name="alerts")
     account = models.ForeignKey(Account, models.PROTECT, related_name="alerts")
@@ -295,3 +310,28 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loop_id} {self.account_id} {self.kind}"
+
+
+class Reminder(models.Model):
+    """The owning office or an operator was reminded of a loop, in these words; once a day each."""
+
+    OFFICE = "office"
+
+    loop = models.ForeignKey(Loop, models.PROTECT, related_name="reminders", db_index=False)
+    # OFFICE, or the key of the obligation whose subject is reminded.
+    to = models.CharField(max_length=200)
+    to_name = models.CharField(max_length=200)
+    text = models.TextField(max_length=2000)
+    on = models.DateField(db_index=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("loop", "to", "on"), name="one_reminder_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.loop_id} {self.to} {self.on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("loops:reminder", args=[self.loop_id, self.pk])

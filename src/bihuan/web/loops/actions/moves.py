@@ -12,6 +12,7 @@ from bihuan.engine.procedures.allowed import options_of
 from bihuan.engine.procedures.folding import advance
 from bihuan.engine.procedures.history import HistoryError, Matter
 from bihuan.engine.procedures.refusals import refusals
+from bihuan.engine.rules.procedures import Procedure
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.events import Records
 from bihuan.web.loops.actions.caches import Rules, write_caches
@@ -27,6 +28,7 @@ from bihuan.web.loops.facts import (
     procedure_of,
 )
 from bihuan.web.loops.models import EvidenceFile, EvidenceUse, Loop, Move
+from bihuan.web.loops.panels import held_papers
 from bihuan.web.loops.queries.duties import roles_in, visible_loops
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account
@@ -60,6 +62,7 @@ def make_move(*, loop_id: int, step: Step, expected_length: int, by: Account, no
         row = _row(loop, step, files, by=by, now=now)
         before = matter_of(rules.procedure, rows)
         _demand_days(step, today)
+        _demand_unheld(loop, rules.procedure, step)
         row.role = _role(rules, before, row, roles_in(loop, by, today=today), wanted=step.role)
         after = _advanced(rules, before, row)
         row.number = after.length
@@ -103,6 +106,13 @@ def _demand_days(step: Step, today: date) -> None:
     late = [day for day in (step.on, step.served_on) if day and day > today]
     if late:
         raise RefusedError(*(Reason.of("day_in_the_future", day=day.isoformat()) for day in late))
+
+
+def _demand_unheld(loop: Loop, procedure: Procedure, step: Step) -> None:
+    """That nothing holds the papers of the loop, where the move sends one."""
+    rule = procedure.move_by_id.get(step.move)
+    if rule and rule.paper and (held := held_papers(loop)):
+        raise RefusedError(*held)
 
 
 def _role(rules: Rules, matter: Matter, row: Move, roles: frozenset[str], *, wanted: str) -> str:

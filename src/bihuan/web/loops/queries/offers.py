@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -138,8 +138,6 @@ def _state_words(procedure: Procedure, at: Obligation) -> str:
 
 def _offer(procedure: Procedure, line: Line, option: MoveOption, roles: tuple[str, ...]) -> Offer:
     rule, asks, most = option.rule, set(), None
-    about = said(procedure.limit_by_id[option.limit].words) if option.limit else ""
-    about = word("interval", option.interval) if option.interval else about
     if rule and rule.is_served:
         asks.add("served_on")
     if rule and rule.is_dated:
@@ -151,14 +149,27 @@ def _offer(procedure: Procedure, line: Line, option: MoveOption, roles: tuple[st
         limit = procedure.limit_by_id[option.limit]
         extension = next_extension(limit=limit, obligation=line.obligation)
         most = extension.term if extension else None
-    return Offer(
-        option=option,
+    return replace(
+        plain_offer(procedure, option),
         roles=roles,
-        name=said(rule.words) if rule else word("standing_move", option.move),
-        about=about,
         subject=line.subject_name or word("subject", line.obligation.subject),
-        paper=word("paper", rule.paper) if rule and rule.paper else "",
         asks=frozenset(asks),
         most=most,
+    )
+
+
+def plain_offer(procedure: Procedure, option: MoveOption) -> Offer:
+    """A move in words, without what its form asks for."""
+    rule = option.rule
+    about = said(procedure.limit_by_id[option.limit].words) if option.limit else ""
+    about = word("interval", option.interval) if option.interval else about
+    return Offer(
+        option=option,
+        roles=(),
+        name=said(rule.words) if rule else word("standing_move", option.move),
+        about=about,
+        subject="",
+        paper=word("paper", rule.paper) if rule and rule.paper else "",
+        asks=frozenset(),
         is_standing=rule is None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bihuan.engine.procedures.allowed import MoveOption, options_of
@@ -12,6 +12,7 @@ from bihuan.engine.procedures.history import Matter, Obligation
 from bihuan.engine.rules.procedures import Procedure
 from bihuan.web.loops.facts import matter_of, names_of, procedure_of
 from bihuan.web.loops.models import Assignment, EvidenceFile, Loop, Move, Note
+from bihuan.web.loops.panels import held_papers
 from bihuan.web.loops.queries.duties import roles_in, visible_loops
 from bihuan.web.people.models import Account
 from bihuan.web.rules.facts import current_procedures
@@ -94,11 +95,13 @@ def find_evidence(account: Account, loop_id: int, file_id: int, *, today: date) 
 def _options(
     loop: Loop, account: Account, procedure: Procedure, matter: Matter, today: date
 ) -> tuple[tuple[MoveOption, tuple[str, ...]], ...]:
-    calendars = current_procedures().calendars
+    calendars, held = current_procedures().calendars, held_papers(loop)
     found: dict[MoveOption, list[str]] = {}
     for role in sorted(roles_in(loop, account, today=today)):
         for option in options_of(
             procedure=procedure, matter=matter, role=role, calendars=calendars, today=today
         ):
-            found.setdefault(option, []).append(role)
+            is_held = held and option.rule and option.rule.paper
+            shown = replace(option, against=(*option.against, *held)) if is_held else option
+            found.setdefault(shown, []).append(role)
     return tuple((option, tuple(roles)) for option, roles in found.items())

@@ -23,6 +23,7 @@ from bihuan.web.loops.facts import (
     standing_of,
 )
 from bihuan.web.loops.models import Loop, Move, Obligation
+from bihuan.web.loops.names import name_key
 from bihuan.web.loops.stretches import stretches
 
 _CHUNK = 1_000
@@ -116,8 +117,12 @@ class Recount:
         names = names_of(moves)
         return (
             replace(standing, closed_on=moves[last].on, counted_on=today),
-            [replace(one, subject_name=names.get(one.subject_name, "")) for one in laid],
+            [_named(one, names.get(one.subject_name, "")) for one in laid],
         )
+
+
+def _named(one: ObligationStanding, name: str) -> ObligationStanding:
+    return replace(one, subject_name=name, subject_key=name_key(name))
 
 
 def _is_in_order(moves: Sequence[MoveRow]) -> bool:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from bihuan.web.loops.models import Alert, Loop, Obligation, SearchText
+from bihuan.web.loops.models import Alert, Assignment, Loop, Obligation, SearchText
 from bihuan.web.loops.queries.duties import stood_in_for, visible_loops
+from bihuan.web.loops.queries.lately import new_since
 from bihuan.web.people.models import Account
 from bihuan.web.people.queries import visible_to
 
@@ -18,7 +19,9 @@ SOON = timedelta(days=7)
 SHORTEST_SEARCH = 2
 # The lists that counts open, and whose loops they hold.
 LISTS = ("open", "overdue", "soon", "review", "unsigned", "awaiting", "watched", "closed", "all")
-_WITH_CLOSED = frozenset(("watched", "closed", "all"))
+# Those that only the first page opens.
+DAY_LISTS = ("today", "new", "unread")
+_OF_OPEN = frozenset(("open", "overdue", "soon", "review", "unsigned", "awaiting", "today"))
 SCOPES = ("mine", "unit", "all")
 
 
@@ -69,7 +72,10 @@ def worklist_page(
 def worklist(account: Account, wanted: Wanted, *, today: date) -> QuerySet[Loop]:
     """All loops that the reader asks for: list, count, page and export agree, since all begin here."""
     rows = _scoped(account, visible_loops(account, today=today), wanted.scope, today)
-    rows = rows.filter(_in_list(wanted.list, today))
+    is_of_day = wanted.list in DAY_LISTS
+    rows = rows.filter(
+        _in_day_list(account, wanted.list, today) if is_of_day else _in_list(wanted.list, today)
+    )
     plain = {
         "procedure": wanted.procedure,
         "source": wanted.source,
@@ -106,6 +112,11 @@ def mark_of(loop: Loop) -> str:
     return f"{loop.listed_on.isoformat()}_{loop.pk}"
 
 
+def scoped_loops(account: Account, *, scope: str, today: date) -> QuerySet[Loop]:
+    """All loops of a scope that the account may see."""
+    return _scoped(account, visible_loops(account, today=today), scope, today)
+
+
 def _scoped(account: Account, rows: QuerySet[Loop], scope: str, today: date) -> QuerySet[Loop]:
     """mine: handled by the reader or by somebody he stands in for; unit: owned by his office."""
     if scope == "mine":
@@ -137,11 +148,22 @@ def _of_open(today: date) -> dict[str, Q]:
     }
 
 
+def _in_day_list(account: Account, name: str, today: date) -> Q:
+    """today: due today; new: opened or assigned since the last working day; unread: told and not seen."""
+    match name:
+        case "today":
+            return Q(is_closed=False, listed_on=today)
+        case "new":
+            return Q(pk__in=Assignment.objects.filter(at__gte=new_since(today)).values("loop"))
+        case _:
+            return Q(pk__in=account.alerts.filter(read_at=None).values("loop"))
+
+
 def _searched(rows: QuerySet[Loop], text: str, name: str) -> QuerySet[Loop]:
     """By title, number and names of subjects. Open loops have them at hand; closed ones, rarely asked for,
     are looked through one by one.
     """
-    if name not in _WITH_CLOSED:
+    if name in _OF_OPEN:
         return rows.filter(pk__in=SearchText.objects.filter(text__contains=text.lower()).values("loop"))
     named = Obligation.objects.filter(subject_name__icontains=text).values("loop")
     return rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(pk__in=named))

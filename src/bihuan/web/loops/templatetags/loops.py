@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,12 +16,13 @@ from bihuan.engine.procedures.due import ClockStatus, LimitClock
 from bihuan.engine.procedures.history import CORRECT, OPEN, Obligation
 from bihuan.engine.rules.procedures import Citation, Extension, Procedure, Roll, Term, TimeLimit, Words
 from bihuan.rulebook.procedure_words import basis_words
-from bihuan.web.loops.models import Delegation, Loop, Move
+from bihuan.web.loops.models import Delegation, Loop, Move, Reminder
 from bihuan.web.loops.queries.choices import said, sentence_of
 from bihuan.web.loops.queries.diagrams import Drawing, drawing_of
 from bihuan.web.loops.queries.lines import tone_of
 from bihuan.web.loops.queries.offers import Offer
 from bihuan.web.loops.queries.one import Line, LoopFile
+from bihuan.web.loops.queries.operators import OPERATORS
 from bihuan.web.ui.words import language, word
 from bihuan.web.ui.written import as_written, with_terms
 
@@ -285,3 +287,24 @@ def move_term(move: Move) -> str:
 def last_day(delegation: Delegation) -> date:
     """The last day on which somebody stands in."""
     return delegation.until_on - timedelta(days=1)
+
+
+@register.filter
+def long_day(on: date) -> SafeString:
+    """A day with its day of the week."""
+    weekday = date_format(on, "l")
+    return format_html(
+        '<time datetime="{}">{} {}</time>', on.isoformat(), date_format(on, "DATE_FORMAT"), weekday
+    )
+
+
+@register.filter
+def is_operator(line: Line) -> bool:
+    """Whether an obligation lies on an operator whose name is known."""
+    return bool(line.subject_name) and line.obligation.subject in OPERATORS
+
+
+@register.simple_tag
+def joined_texts(reminders: list[Reminder]) -> str:
+    """The texts of several reminders as one."""
+    return "\n\n".join(one.text for one in reminders)

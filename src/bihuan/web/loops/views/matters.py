@@ -16,9 +16,11 @@ from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.forms.moving import EvidenceForm, NoteForm
 from bihuan.web.loops.models import Loop
+from bihuan.web.loops.panels import panel_of
 from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import offers_of
 from bihuan.web.loops.queries.one import find_evidence, find_loop, loop_file
+from bihuan.web.loops.queries.reminders import addressees_of, reminders_of
 from bihuan.web.people.signed_in import account_of
 
 _REFUSED = 422
@@ -114,8 +116,11 @@ def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms
         "today": today,
         "offers": offers_of(file),
         "told": request.GET.get("told", ""),
+        "panel": panel_of(found, account, today=today),
         "evidence_form": EvidenceForm(),
         "note_form": NoteForm(),
+        "reminders": reminders_of(found),
+        "addressees": addressees_of(file, today=today, sender=account.office.name),
         **forms,
     }
     return render(request, "loops/loop.html", told, status=status)

@@ -28,7 +28,13 @@ _NAMES = {
     "unsigned": gettext_lazy("未签字"),
 }
 _BESIDE = {"watched": gettext_lazy("继续关注"), "closed": gettext_lazy("已办结")}
-_SCOPES = {
+_FROM_THE_DAY = {
+    "today": gettext_lazy("今天到期"),
+    "new": gettext_lazy("新到或新分派的事项"),
+    "unread": gettext_lazy("未阅的提醒"),
+    "all": gettext_lazy("全部（含已办结）"),
+}
+SCOPE_NAMES = {
     "mine": gettext_lazy("我承办的"),
     "unit": gettext_lazy("本机构的"),
     "all": gettext_lazy("我能看到的全部"),
@@ -61,8 +67,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
             (name, words, counts[name], _address(request, list=name)) for name, words in _NAMES.items()
         ],
         "beside": [(name, words, _address(request, list=name)) for name, words in _BESIDE.items()],
-        "scopes": [(name, words, _address(request, scope=name)) for name, words in _SCOPES.items()],
-        "list_name": {**_NAMES, **_BESIDE}.get(wanted.list, _("全部")),
+        "scopes": [(name, words, _address(request, scope=name)) for name, words in SCOPE_NAMES.items()],
+        "list_name": {**_NAMES, **_BESIDE, **_FROM_THE_DAY}[wanted.list],
         "next": _address(request, after=page.next) if page.next else "",
         "previous": _address(request, before=page.previous) if page.previous else "",
         "first": _address(request),
