@@ -246,6 +246,7 @@ class House:
             limit=what if name == CONFIRM else "",
             interval="" if name == CONFIRM else what,
             evidence=sorted(required_evidence(procedure=procedure, rule=rule)) if rule else [],
+            paper_number=f"{moves[0].loop_id}-{len(moves)}号" if rule and rule.paper else "",
             note="按程序办理。" if dice.randrange(4) == 0 else "",
         )
 
@@ -253,7 +254,7 @@ class House:
     def _row(loop: int, number: int, move: str, on: date, **more: Any) -> MoveRow:
         plain = dict.fromkeys(MoveRow._fields, "")
         plain |= {"obligation": "1", "by_name": "柳青", "evidence": []}
-        plain |= dict.fromkeys(("by_id", "served_on", "stated_on", "term_amount"))
+        plain |= dict.fromkeys(("by_id", "served_on", "stated_on", "term_amount", "paper_id"))
         own = {"loop_id": loop, "number": number, "move": move, "on": on, "at": _instant(on, 0)}
         return MoveRow(**{**plain, **own, **more})
 

@@ -54,6 +54,8 @@ def rows_of(history: tuple[Move, ...], *, shift: int = 0) -> Iterator[MoveRow]:
             interval=one.interval,
             evidence=sorted(one.evidence),
             note="",
+            paper_id=None,
+            paper_number="",
         )
 
 

@@ -112,7 +112,7 @@ def test_open_loops_of_an_older_version_can_be_searched_for_after_migrating() ->
     move(closed, "reply", served_on=TODAY, evidence=["reply-letter"])
     written = list(SearchText.objects.order_by("pk").values_list("pk", "text"))
     SearchText.objects.all().delete()
-    import_module("bihuan.web.loops.migrations.0006_search_texts_of_open_loops").write_texts(apps, None)
+    import_module("bihuan.web.loops.migrations.0007_search_texts_of_open_loops").write_texts(apps, None)
     assert list(SearchText.objects.order_by("pk").values_list("pk", "text")) == written
     assert len(written) == 2
 

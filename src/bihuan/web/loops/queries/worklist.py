@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from bihuan.web.loops.models import Alert, Assignment, Loop, Obligation, SearchText
 from bihuan.web.loops.queries.duties import stood_in_for, visible_loops
 from bihuan.web.loops.queries.lately import new_since
+from bihuan.web.papers.models import Paper, PaperState
 from bihuan.web.people.models import Account
 from bihuan.web.people.queries import visible_to
 
@@ -19,9 +20,12 @@ SOON = timedelta(days=7)
 SHORTEST_SEARCH = 2
 # The lists that counts open, and whose loops they hold.
 LISTS = ("open", "overdue", "soon", "review", "unsigned", "awaiting", "watched", "closed", "all")
+# What somebody has to look at before a leader signs.
+_REVIEWED = (PaperState.IN_SECTION, PaperState.IN_REVIEW)
 # Those that only the first page opens.
 DAY_LISTS = ("today", "new", "unread")
-_OF_OPEN = frozenset(("open", "overdue", "soon", "review", "unsigned", "awaiting", "today"))
+_COUNTED = ("overdue", "soon", "review", "unsigned", "awaiting")
+_OF_OPEN = frozenset(("open", *_COUNTED, "today"))
 SCOPES = ("mine", "unit", "all")
 
 
@@ -91,7 +95,7 @@ def worklist(account: Account, wanted: Wanted, *, today: date) -> QuerySet[Loop]
 def worklist_counts(account: Account, *, scope: str, today: date) -> dict[str, int]:
     """How many loops stand in each list of open ones; what the list of the same name holds."""
     rows = _scoped(account, visible_loops(account, today=today), scope, today).filter(is_closed=False)
-    asked = {name: Count("pk", filter=which) for name, which in _of_open(today).items()}
+    asked = {name: Count("pk", filter=_of_open(name, today)) for name in _COUNTED}
     return rows.aggregate(open=Count("pk"), **asked)
 
 
@@ -134,18 +138,30 @@ def _in_list(name: str, today: date) -> Q:
         case "all":
             return Q()
         case _:
-            return Q(is_closed=False) & _of_open(today).get(name, Q())
+            return Q(is_closed=False) & _of_open(name, today)
 
 
-def _of_open(today: date) -> dict[str, Q]:
+def _of_open(name: str, today: date) -> Q:
     """Which of the open loops stand in a list; all columns stand in the indexes of open loops."""
-    return {
-        "overdue": Q(listed_on__lt=today),
-        "soon": Q(listed_on__gte=today, listed_on__lte=today + SOON),
-        "review": Q(is_in_review=True),
-        "unsigned": Q(is_unsigned=True),
-        "awaiting": Q(is_awaiting=True),
-    }
+    match name:
+        case "overdue":
+            return Q(listed_on__lt=today)
+        case "soon":
+            return Q(listed_on__gte=today, listed_on__lte=today + SOON)
+        case "review":
+            return Q(is_in_review=True) | _with_papers(*_REVIEWED)
+        case "unsigned":
+            return Q(is_unsigned=True) | _with_papers(PaperState.TO_SIGN)
+        case "awaiting":
+            return Q(is_awaiting=True)
+        case _:
+            return Q()
+
+
+def _with_papers(*states: str) -> Q:
+    """The loops with a paper in one of these states, of which there are few at a time."""
+    waiting = Paper.objects.filter(state__in=states, about_kind=Loop._meta.label)
+    return Q(pk__in=[int(id) for id in waiting.values_list("about_id", flat=True).distinct()])
 
 
 def _in_day_list(account: Account, name: str, today: date) -> Q:

@@ -25,5 +25,5 @@ def write_texts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("loops", "0005_worklist_at_size")]
+    dependencies = [("loops", "0006_worklist_at_size")]
     operations = [migrations.RunPython(write_texts, migrations.RunPython.noop)]
