@@ -174,7 +174,8 @@ def _pattern(kind: str, steps: list[str], who: dict[str, Any]) -> dict[str, Any]
         files: tuple[int, ...] = ()
         if name == "reply":
             files = (add_evidence(kind="reply-letter", name="a.pdf", content=b"%PDF-1", **about).pk,)
-        step = Step(obligation="1", move=name, on=now.date(), files=files)
+        number = "云函1号" if name == "reply" else ""
+        step = Step(obligation="1", move=name, on=now.date(), files=files, paper_number=number)
         make_move(step=step, expected_length=length, **about)
     loop = Loop.objects.get(pk=loop.pk)
     return {

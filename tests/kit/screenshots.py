@@ -54,6 +54,8 @@ PICTURES = [
     Picture("matter", "/loops/2/", who="east-officer", opened="#main details summary >> nth=0"),
     Picture("matter-en", "/loops/2/", who="east-officer", language="en"),
     Picture("move", "/loops/2/move/?obligation=1&move=report-rectification", who="east-officer"),
+    Picture("papers", "/papers/1/", who="east-officer"),
+    Picture("papers-signing-phone", "/papers/signing/", width=390, who="leader"),
     Picture("procedure", "/loops/procedures/hand-over/"),
     Picture("first-page", "/testing/"),
     Picture("disagreement", "/testing/checks/1/"),

@@ -10,16 +10,22 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django.utils.timezone import localdate
 from lxml import html
 
+from bihuan.web.ledger.actions import run_audit
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import verify_chain
 from bihuan.web.loops.models import Loop
 from bihuan.web.loops.queries.worklist import Wanted, worklist
+from bihuan.web.papers.models import Paper
+from bihuan.web.papers.queries.papers import find_form
 from bihuan.web.testing.examples import EXAMPLES
 from tests.kit.cast import Client, person
 from tests.kit.sheets import workbook
-from tests.web.loops.story import day, failing_sample, move
+from tests.web.loops.story import SYSTEM, day, failing_sample, move, on_file, pdf
+from tests.web.papers.story import text_of
 from tests.web.testing.releasing import HEADER, row
 
 REPORT = EXAMPLES[0]
@@ -128,3 +134,103 @@ def test_a_failing_sample_is_followed_until_every_obligation_has_ended() -> None
     # Everything that was done stands in the ledger, move by move.
     assert LedgerEvent.objects.filter(kind="loops.move_made").count() == loop.length == 8
     assert verify_chain().is_sound
+
+
+@pytest.mark.django_db
+def test_a_failing_sample_is_followed_with_its_papers_from_the_notice_to_the_order(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.BIHUAN_DATA = tmp_path
+    loop = failing_sample(owner="east", handler="east-officer")
+    officer, head, leader = Client("east-officer"), Client("east-head"), Client("leader")
+
+    # The matter's page offers the notice. It is drafted there, with what the matter knows already.
+    page = html.fromstring(officer.get(f"/loops/{loop.pk}/").content.decode())
+    assert "起草：检验结果告知书" in words(page.xpath("//main")[0])
+    notice = _drafted(officer, loop, "serve-notice")
+    assert notice.addressee == "蓝屏家纺有限公司"
+
+    # Until it is issued the notice is not served: the page says what is lacking.
+    refused = officer.post(f"/loops/{loop.pk}/move/?obligation=1&move=serve-notice", _moving(loop))
+    assert refused.status_code == 422
+    assert "这一动作要用已印发的“检验结果告知书”" in refused.content.decode()
+
+    # Section and signature at the branch, then the seal, and with it the number.
+    _carried(notice, officer, head, head)
+    assert notice.number == f"云市监检告〔{notice.issued_on.year}〕1号"
+
+    # The notice goes out by mail: the move is made, and its clock waits for the receipt.
+    _moved(officer, loop, "serve-notice", notice)
+    assert (loop.is_awaiting, loop.due_on) == (True, None)
+    _served(officer, notice)
+    loop.refresh_from_db()
+    # Nobody typed the day of service a second time.
+    assert (loop.is_awaiting, loop.due_limit) == (False, "objection")
+    assert [row.move for row in loop.moves.all()][-1] == "confirm-start"
+
+    # The shop waives objections. The order is signed by the leader, on his phone.
+    waiver = on_file(loop, "written-waiver", now=timezone.now())
+    _moved(officer, loop, "accept-result", None, files=[waiver.pk])
+    order = _drafted(officer, loop, "order-rectification")
+    _carried(order, officer, head, leader)
+    _served(officer, order)
+    _moved(officer, loop, "order-rectification", order)
+    last = loop.moves.last()
+    assert (last.paper_number, last.served_on) == (order.number, order.served_on)
+    assert [use.file.digest for use in last.uses.all()] == [order.document_digest]
+
+    # All of it stands in the ledger and is sound; the finding behind the matter is none of this test.
+    audit = run_audit(by=SYSTEM, now=timezone.now())
+    assert [one["name"] for one in audit.results if one["breaches"]] == ["conservation"]
+
+
+def _drafted(officer: Client, loop: Loop, move: str) -> Paper:
+    answer = officer.post(f"/loops/{loop.pk}/paper/", {"obligation": "1", "move": move})
+    paper = Paper.objects.get(about_id=str(loop.pk), about_detail=f"1 {move}")
+    assert answer.headers["Location"] == f"/papers/{paper.pk}/edit/"
+    form = html.fromstring(officer.get(f"/papers/{paper.pk}/edit/").content.decode()).forms[-1]
+    answers = {name: value.strip() for name, value in form.form_values()}
+    rest = {name: "示例" for name, value in text_of(paper.kind).items() if not answers.get(name)}
+    days = {one.id: "2026-05-01" for one in find_form(paper.kind).fields if one.kind == "date"}
+    sent = {**answers, **rest, **{name: day for name, day in days.items() if not answers.get(name)}}
+    assert officer.post(f"/papers/{paper.pk}/edit/", sent).status_code == 302
+    paper.refresh_from_db()
+    return paper
+
+
+def _carried(paper: Paper, officer: Client, passes: Client, signs: Client) -> None:
+    for act, who in (("submit", officer), ("pass", passes)):
+        _acted(who, paper, act)
+    answers = {"paper": paper.pk, "seen": paper.length, "sign": "1"}
+    assert signs.post("/papers/signing/", answers).status_code == 302
+    _acted(officer, paper, "seal")
+
+
+def _acted(who: Client, paper: Paper, act: str) -> None:
+    paper.refresh_from_db()
+    answer = who.post(f"/papers/{paper.pk}/act/{act}/", {"seen": paper.length})
+    assert answer.status_code == 302, answer.content.decode()
+    paper.refresh_from_db()
+
+
+def _served(officer: Client, paper: Paper) -> None:
+    answers = {
+        "seen": paper.length,
+        "method": "mail",
+        "served_on": localdate().isoformat(),
+        "proof": SimpleUploadedFile("回执.pdf", pdf("回执")),
+    }
+    assert officer.post(f"/papers/{paper.pk}/serve/", answers).status_code == 302
+    paper.refresh_from_db()
+
+
+def _moving(loop: Loop, **more: Any) -> dict[str, Any]:
+    loop.refresh_from_db()
+    return {"length": loop.length, "on": localdate().isoformat(), "confirmed": "1", **more}
+
+
+def _moved(officer: Client, loop: Loop, move: str, paper: Paper | None, **more: Any) -> None:
+    answers = _moving(loop, **({"paper": paper.pk} if paper else {}), **more)
+    answer = officer.post(f"/loops/{loop.pk}/move/?obligation=1&move={move}", answers)
+    assert answer.status_code == 302, answer.content.decode()
+    loop.refresh_from_db()

@@ -13,6 +13,7 @@ import docx
 import pytest
 from django.http import StreamingHttpResponse
 
+from bihuan.web.flow.table import DOCUMENTS
 from bihuan.web.ledger.files import file_place
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.loops.documents import Document, collect_from
@@ -116,10 +117,10 @@ def test_other_rooms_add_their_documents_by_their_day(tmp_path: Path) -> None:
         title="责令改正通知书", name="责令改正通知书.docx", number="云市监〔责改〕〔2026〕1号",
         on=date(2026, 1, 5), digest=sha256(b"an order").hexdigest(), size=8, place=place, pages=2,
     )  # fmt: skip
-    collect_from([lambda asked: [paper] if asked == loop else []])
+    collect_from([lambda asked: {loop.pk: [paper]}])
     try:
         parts = unpacked(taken(loop))
     finally:
-        collect_from([])
+        collect_from(DOCUMENTS)
     assert list(parts)[2:] == ["001-责令改正通知书.docx", "002-书面回复-复函.pdf"]
     assert "云市监〔责改〕〔2026〕1号" in words_of(parts["000-封面和卷内目录.docx"])

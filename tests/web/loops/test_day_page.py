@@ -183,5 +183,5 @@ def test_the_day_asks_the_database_no_more_for_more_matters(django_assert_num_qu
     for number in (1, 6):
         for _more in range(number):
             assigned(answer_in=-1)
-        with django_assert_num_queries(WAY_IN + 20):  # type: ignore[operator]
+        with django_assert_num_queries(WAY_IN + 23):  # type: ignore[operator]
             client.get("/loops/today/?scope=mine")

@@ -122,5 +122,5 @@ def test_the_operator_asks_the_database_no_more_for_more_matters(
     for number in (1, 4):
         for _more in range(number):
             sample()
-        with django_assert_num_queries(WAY_IN + 7):  # type: ignore[operator]
+        with django_assert_num_queries(WAY_IN + 8):  # type: ignore[operator]
             client.get("/loops/operators/", {"name": NAME})

@@ -92,7 +92,7 @@ class Office(RuleBasedStateMachine):
         which=WHICH,
         who=WHO,
         choice=CHOICE,
-        place=st.sampled_from(("moves.write_caches", "moves.move_digest", "caches.obligations_of")),
+        place=st.sampled_from(("writing.write_caches", "writing.move_digest", "caches.obligations_of")),
     )
     def a_move_fails_half_way(self, which: int, who: str, choice: int, place: str) -> None:
         made = self._chosen(which, who, choice, True)
@@ -161,7 +161,9 @@ class Office(RuleBasedStateMachine):
         if not options or last > day(self._today):
             return None
         option = options[choice % len(options)]
-        files = tuple(on_file(file.loop, kind, by=who, now=later(self._today)).pk for kind in option.evidence)
+        paper = ("issued-paper",) if option.rule and option.rule.paper else ()
+        kinds = (*option.evidence, *paper)
+        files = tuple(on_file(file.loop, kind, by=who, now=later(self._today)).pk for kind in kinds)
         return file.loop, self._step(file, option, files, served)
 
     def _step(self, file: LoopFile, option: MoveOption, files: tuple[int, ...], served: bool) -> Step:
@@ -179,6 +181,7 @@ class Office(RuleBasedStateMachine):
             limit=option.limit,
             term=self._term(file, option),
             interval=option.interval,
+            paper_number="云改〔2026〕1号" if option.rule and option.rule.paper else "",
         )
 
     def _term(self, file: LoopFile, option: MoveOption) -> Term | None:

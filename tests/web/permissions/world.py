@@ -33,6 +33,7 @@ from bihuan.web.testing.release.facts import ReleaseTerms
 from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import office, person
 from tests.kit.sheets import reading, workbook
+from tests.web.papers import story as papers
 from tests.web.testing import releasing
 
 SIDES = ("east", "west")
@@ -201,6 +202,29 @@ def _loop_files() -> Rows:
     return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
 
 
+def _papers() -> Rows:
+    made = {}
+    for side in SIDES:
+        party, file = f"标记当事人{side}", f"标记回证{side}"
+        proof = {"proof_name": f"{file}.pdf", "proof": f"%PDF-1.4 {file}".encode()}
+        paper = papers.served(owner=side, content={"party": party}, proof=proof)
+        made[side] = Row((paper.pk,), (party, file))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _paper_drafts() -> Rows:
+    made = {}
+    for side in SIDES:
+        party = f"标记当事人{side}"
+        made[side] = Row((papers.drafted(owner=side, content={"party": party}).pk,), (party,))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _without_marks(rows: Rows, *more: Any) -> Rows:
+    """For pages that lead whoever may see the row, but may not change it now, back to its own page."""
+    return {side: Row((*row.args, *more)) for side, row in rows.items()}
+
+
 def _reminders() -> Rows:
     made = {}
     for side, row in _loops().items():
@@ -244,6 +268,11 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "entry": _entries,
     "loop": _loops,
     "loop-file": _loop_files,
+    "paper": _papers,
+    "paper-draft": _paper_drafts,
+    "paper-service": lambda: _without_marks(_paper_drafts()),
+    "paper-act": lambda: _without_marks(_paper_drafts(), "submit"),
+    "paper-kind": lambda: _same_for_all("rectification-order", absent=("no-such",)),
     "reminder": _reminders,
     "procedure": lambda: _same_for_all("hand-over", absent=("no-such",)),
     "gaps-file": lambda: _same_for_all("xlsx", absent=("exe",)),

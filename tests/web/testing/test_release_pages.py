@@ -16,11 +16,13 @@ from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import open_loop
 from bihuan.web.loops.facts import RefusedError, Step
 from bihuan.web.loops.models import Alert, Loop
+from bihuan.web.papers.models import Paper
 from bihuan.web.people.models import Office
 from bihuan.web.testing.models import Release, ReleasedSample
 from bihuan.web.testing.release.actions import claim_document
 from tests.kit.cast import Client, person
 from tests.kit.sheets import reading, workbook
+from tests.web.loops.pages import on_file
 from tests.web.loops.story import SYSTEM, opening
 from tests.web.testing.releasing import PASSES, checked, kept, released, row
 
@@ -168,7 +170,14 @@ def test_papers_wait_until_the_report_is_verified() -> None:
     barred = page(officer.get(matter.get_absolute_url())).xpath("//span[@class='barred']")
     assert "送达检验结果告知书" in {words(one) for one in barred}
     today = timezone.localdate()
-    step = Step(obligation="1", move="serve-notice", on=today, served_on=today)
+    step = Step(
+        obligation="1",
+        move="serve-notice",
+        on=today,
+        served_on=today,
+        paper_number="云检告88号",
+        files=(on_file(matter, "issued-paper").pk,),
+    )
 
     def serve() -> None:
         make_move(
@@ -230,3 +239,16 @@ def test_whoever_imports_is_no_reason_to_see_the_samples_of_another_branch() -> 
     released(row(place="西园镇1号"), by="east-officer")
     assert kept().owner.name == "西园分局"
     assert not page(Client("east-officer").get("/testing/released/")).xpath("//tbody")
+
+
+def test_a_released_sample_fills_the_papers_of_its_matter() -> None:
+    released(row())
+    matter = Loop.objects.get(procedure="result-handling")
+    asked = {"obligation": "1", "move": "serve-notice"}
+    answer = Client("east-officer").post(f"/loops/{matter.pk}/paper/", asked)
+    notice = Paper.objects.get(about_id=str(matter.pk))
+    assert answer.headers["Location"] == f"/papers/{notice.pk}/edit/"
+    told = notice.content
+    assert (told["party"], told["product"], told["report_no"]) == ("蓝屏家纺有限公司", "纯棉床单", "ZH-S1")
+    assert told["laboratory"] == "准衡纤维检验所"
+    assert "实测9.1" in told["failing_items"]

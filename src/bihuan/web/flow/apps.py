@@ -15,9 +15,11 @@ class FlowConfig(AppConfig):
         from bihuan.web.ledger.audits import audit_by
         from bihuan.web.ledger.events import hear
         from bihuan.web.loops.documents import collect_from
+        from bihuan.web.loops.findings import tell_by
         from bihuan.web.loops.occasions import count_by
         from bihuan.web.loops.panels import add_panels, hold_papers
         from bihuan.web.loops.today import begin_days_with
+        from bihuan.web.papers.about import name_by
         from bihuan.web.people.doors import open_doors
         from bihuan.web.ui.menu import open_rooms
 
@@ -25,6 +27,8 @@ class FlowConfig(AppConfig):
         open_doors(DOORS)
         audit_by(table.CHECKS)
         count_by(table.OCCASIONS)
+        name_by(table.PAPERS_ABOUT)
+        tell_by(table.FINDINGS)
         begin_days_with(table.DAY)
         collect_from(table.DOCUMENTS)
         open_rooms(table.FIRST_PAGES)

@@ -11,13 +11,19 @@ from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Hearing, Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.loops import events as loops
+from bihuan.web.loops.actions.papers import papers_follow, refuse_void, start_clocks
 from bihuan.web.loops.documents import Documents
+from bihuan.web.loops.findings import Tells
 from bihuan.web.loops.occasions import Occasions
 from bihuan.web.loops.panels import Holds, Shows
 from bihuan.web.loops.queries import conservation
 from bihuan.web.loops.queries import integrity as loop_integrity
 from bihuan.web.loops.queries.day import loops_waiting
+from bihuan.web.loops.queries.paper_parts import as_subject, documents_of_papers, papers_waiting
 from bihuan.web.loops.today import DayParts
+from bihuan.web.papers import events as papers
+from bihuan.web.papers.about import Find
+from bihuan.web.papers.queries import integrity as paper_integrity
 from bihuan.web.people import events as people
 from bihuan.web.rules.events import DraftConfirmed, DraftSaved, DraftSentBack, DraftSubmitted
 from bihuan.web.testing import events as testing
@@ -26,6 +32,7 @@ from bihuan.web.testing.day import results_that_came
 from bihuan.web.testing.release import integrity as release_integrity
 from bihuan.web.testing.release import panels
 from bihuan.web.testing.release import queries as released
+from bihuan.web.testing.release.papers import told_of_doubt, told_of_sample
 
 # What opening a loop says.
 _OPENS = (loops.LoopOpened, loops.MoveMade, loops.LoopAssigned, loops.AlertGiven)
@@ -59,7 +66,10 @@ TABLE: Table = {
     loops.LoopReopened: (),
     loops.EvidenceAdded: (),
     loops.NoteAdded: (),
-    loops.LoopAssigned: (Hearing(matters.hand_on),),
+    loops.LoopAssigned: (
+        Hearing(matters.hand_on),
+        Hearing(papers_follow, says=(papers.PapersHandedOver,)),
+    ),
     loops.AlertGiven: (),
     loops.AlertsRead: (),
     loops.ReminderGiven: (),
@@ -67,6 +77,17 @@ TABLE: Table = {
     loops.DutyDelegated: (),
     loops.DelegationEnded: (),
     loops.LoopsRecounted: (),
+    papers.PaperDrafted: (),
+    papers.PaperChanged: (),
+    papers.PaperSubmitted: (),
+    papers.PaperPassed: (),
+    papers.PaperReviewed: (),
+    papers.PaperReturned: (),
+    papers.PaperSigned: (),
+    papers.PaperSealed: (),
+    papers.PaperServed: (Hearing(start_clocks, says=(loops.MoveMade, loops.LoopClosed, loops.LoopReopened)),),
+    papers.PaperVoided: (Hearing(refuse_void),),
+    papers.PapersHandedOver: (),
     people.OfficeOpened: (),
     people.OfficeChanged: (),
     people.AccountOpened: (),
@@ -91,6 +112,7 @@ TABLE: Table = {
 FIRST_PAGES = {
     "day": "loops:today",
     "loops": "loops:worklist",
+    "papers": "papers:papers",
     "testing": "testing:first",
     "rules": "rules:standards",
     "people": "people:accounts",
@@ -108,6 +130,9 @@ CHECKS: dict[str, Check] = {
     "moves": loop_integrity.check_moves,
     "standings": loop_integrity.check_standings,
     "evidence": loop_integrity.check_evidence,
+    "numbers": paper_integrity.check_numbers,
+    "steps": paper_integrity.check_steps,
+    "documents": paper_integrity.check_documents,
     "files": integrity.check_files,
     "verdicts": integrity.check_verdicts,
     "released_samples": release_integrity.check_released_samples,
@@ -119,8 +144,15 @@ OCCASIONS: dict[str, Occasions] = {
     "testing.DoubtedReport": released.doubted_reports,
 }
 
+# What fills the papers of a matter, by the kind of finding behind it.
+FINDINGS: dict[str, Tells] = {
+    "testing.ReleasedSample": told_of_sample,
+    "testing.DoubtedReport": told_of_doubt,
+}
+
+PAPERS_ABOUT: dict[str, Find] = {"loops.Loop": as_subject}
 DAY = DayParts(
-    waits=(loops_waiting,),
+    waits=(loops_waiting, papers_waiting),
     news=(results_that_came,),
     found={
         "loops.Registration": conservation.registrations_by_source,
@@ -130,7 +162,7 @@ DAY = DayParts(
     import_route="testing:first",
 )
 
-DOCUMENTS: tuple[Documents, ...] = ()
+DOCUMENTS: tuple[Documents, ...] = (documents_of_papers,)
 
 JOBS: Mapping[str, Kind] = {**work.JOBS}
 

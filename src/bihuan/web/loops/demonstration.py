@@ -13,8 +13,9 @@ from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, register
 from bihuan.web.loops.actions.reminding import remind
-from bihuan.web.loops.facts import Laying, Step
+from bihuan.web.loops.facts import Laying, Step, procedure_of
 from bihuan.web.loops.models import Loop, Reminder
+from bihuan.web.loops.queries.papers import ISSUED_PAPER
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
 
@@ -210,6 +211,9 @@ def _open(matter: _Matter, now: datetime) -> None:
 
 def _make(loop: Loop, done: _Done, now: datetime) -> None:
     today, by = localdate(now), _person(done.by)
+    rule = procedure_of(loop).move_by_id[done.move]
+    on = _back(today, done.ago)
+    number = f"云市监示〔{on.year}〕{loop.pk}{loop.moves.count():02d}号" if rule.paper else ""
     files = [
         add_evidence(
             loop_id=loop.pk,
@@ -219,13 +223,14 @@ def _make(loop: Loop, done: _Done, now: datetime) -> None:
             by=by,
             now=now,
         )
-        for kind in done.evidence
+        for kind in (*done.evidence, *((ISSUED_PAPER,) if rule.paper else ()))
     ]
     loop.refresh_from_db()
     step = Step(
         obligation="1",
         move=done.move,
-        on=_back(today, done.ago),
+        on=on,
+        paper_number=number,
         served_on=None if done.served is None else _back(today, done.served),
         files=tuple(file.pk for file in files),
         note=done.note,

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,8 +38,11 @@ class Document:
         return self.place.is_file()
 
 
-Documents = Callable[[Loop], Iterable[Document]]
-"""The documents of a loop that one room holds; the caller has seen to it that the reader may see the loop."""
+Documents = Callable[[Sequence[Loop]], Mapping[int, Sequence[Document]]]
+"""Id of each loop → its documents that one room holds, asked for all loops of a page at once.
+
+The caller has seen to it that the reader may see the loops.
+"""
 
 _sources: list[Documents] = []
 
@@ -49,6 +52,7 @@ def collect_from(sources: Sequence[Documents]) -> None:
     _sources[:] = sources
 
 
-def collected(loop: Loop) -> list[Document]:
-    """What the registered rooms hold of a loop."""
-    return [document for source in _sources for document in source(loop)]
+def collected(loops: Sequence[Loop]) -> dict[int, list[Document]]:
+    """Id of each loop → what the registered rooms hold of it."""
+    told = [source(loops) for source in _sources]
+    return {loop.pk: [document for one in told for document in one.get(loop.pk, ())] for loop in loops}

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from bihuan.web.papers.models import Paper
 from bihuan.web.people.models import Account, Office
 
 # Lists are sorted by due day; what has none comes last.
@@ -160,6 +161,9 @@ class Move(models.Model):
     # The kinds of evidence that it rests on, for `fold`; the files themselves stand in `EvidenceUse`.
     evidence = models.JSONField(default=list)
     note = models.CharField(max_length=500, blank=True)
+    # The paper that it rests on, or the number of one that another system made.
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
+    paper_number = models.CharField(max_length=100, blank=True)
     digest = models.CharField(max_length=64)
 
     class Meta:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("<int:loop_id>/move/", moving.move, name="move"),
     path("<int:loop_id>/evidence/", matters.evidence, name="evidence"),
     path("<int:loop_id>/evidence/<int:file_id>/", matters.evidence_file, name="evidence_file"),
+    path("<int:loop_id>/paper/", matters.paper, name="paper"),
     path("<int:loop_id>/notes/", matters.note, name="note"),
     path("<int:loop_id>/archive/", archives.archive, name="archive"),
     path("<int:loop_id>/archive.zip", archives.archive_file, name="archive_file"),

@@ -89,9 +89,10 @@ def holders_of(role: str, *, today: date) -> list[Account]:
     return list(Account.objects.filter(assignments__in=held).distinct())
 
 
-def reach_of(account: Account, *, today: date) -> Reach:
-    """Whose rows an account may see on a day."""
-    posts = [(sight_of(post.role), post.office_id) for post in posts_of(account, today=today)]
+def reach_of(account: Account, *, today: date, roles: frozenset[str] | None = None) -> Reach:
+    """Whose rows an account may see on a day; with `roles`, in those of its roles alone."""
+    held = [post for post in posts_of(account, today=today) if roles is None or post.role in roles]
+    posts = [(sight_of(post.role), post.office_id) for post in held]
     if any(sight is Sight.ALL for sight, _ in posts):
         return Reach(True, frozenset())
     alone = frozenset(office for sight, office in posts if sight is Sight.OFFICE)

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "bihuan.web.people",
     "bihuan.web.rules",
     "bihuan.web.jobs",
+    "bihuan.web.papers",
     "bihuan.web.loops",
     "bihuan.web.testing",
     "bihuan.web.flow",

@@ -18,6 +18,7 @@ from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.rulebook.entry import local_editions
 from bihuan.rulebook.load import load_rulebook
 from bihuan.rulebook.origins import read_sources
+from bihuan.rulebook.paper_forms import PaperForms, load_paper_forms
 from bihuan.rulebook.procedure_book import load_procedures
 
 _Stamp = tuple[tuple[str, int, int], ...]
@@ -64,6 +65,17 @@ def current_procedures() -> ProcedureBook:
     """Every procedure with the calendars, loaded anew as the rulebook is. Raises RulebookError."""
     overlay = overlay_folder()
     return _procedures(overlay, _stamp(overlay))
+
+
+def current_paper_forms() -> PaperForms:
+    """The form of every paper, loaded anew as the rulebook is. Raises RulebookError."""
+    overlay = overlay_folder()
+    return _paper_forms(overlay, _stamp(overlay))
+
+
+@lru_cache(maxsize=1)
+def _paper_forms(overlay: Path, stamp: _Stamp) -> PaperForms:
+    return load_paper_forms(overlay=overlay if stamp else None)
 
 
 @lru_cache(maxsize=1)

@@ -46,6 +46,7 @@ LOOP = (
     Entry("publication", _("结果公开"), 9),
 )
 BESIDE = (
+    Entry("papers", _("文书")),
     Entry("complaints", _("投诉举报")),
     Entry("support", _("服务")),
     Entry("inspections", _("双随机检查")),

@@ -12,11 +12,11 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.events import Records
 from bihuan.web.ledger.files import keep_file
+from bihuan.web.ledger.received import MOST_BYTES, media_type_of, safe_name
 from bihuan.web.loops.events import EvidenceAdded, NoteAdded
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.models import EvidenceFile, Loop, Note
 from bihuan.web.loops.queries.duties import visible_loops
-from bihuan.web.loops.received import MOST_BYTES, media_type_of, safe_name
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account
 from bihuan.web.rules.facts import current_procedures

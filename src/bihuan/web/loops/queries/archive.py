@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -25,27 +26,34 @@ class Item:
     file_name: str
 
 
-def documents_of(loop: Loop) -> list[Document]:
-    """Every document of a matter, by its day: the one place where rooms add what they hold.
+def documents_of(loops: Sequence[Loop]) -> dict[int, list[Document]]:
+    """Id of each matter → its documents, by their day: the one place where rooms add what they hold.
 
     Evidence is this room's own; papers and laboratory reports come from what `flow` registered.
     """
-    found = [*map(_evidence, loop.files.all()), *collected(loop)]
-    return sorted(found, key=lambda one: (one.on, one.number, one.title, one.name, one.digest))
+    others = collected(loops)
+    return {loop.pk: _by_day(loop, others[loop.pk]) for loop in loops}
 
 
 def items_of(loop: Loop) -> list[Item]:
     """The index of a matter's file; names are safe, Chinese, and told apart by their numbers."""
     return [
         Item(number=number, document=one, file_name=f"{number:03}-{_stem(one)}")
-        for number, one in enumerate(documents_of(loop), 1)
+        for number, one in enumerate(documents_of([loop])[loop.pk], 1)
     ]
 
 
 def newest_on(loop: Loop) -> date:
     """The last day on which something was done in the matter."""
     days = [loop.opened_on, *(move.on for move in loop.moves.all())]
-    return max([*days, *(one.on for one in documents_of(loop))])
+    return max([*days, *(one.on for one in documents_of([loop])[loop.pk])])
+
+
+def _by_day(loop: Loop, others: Sequence[Document]) -> list[Document]:
+    # A paper that a move rests on lies among the evidence too; it is told once, with its title and number.
+    told = {one.digest for one in others}
+    found = [*(_evidence(file) for file in loop.files.all() if file.digest not in told), *others]
+    return sorted(found, key=lambda one: (one.on, one.number, one.title, one.name, one.digest))
 
 
 def _stem(document: Document) -> str:

@@ -28,7 +28,7 @@ class Offer:
     """A move that may be made, in words, with what its form asks for.
 
     `asks` holds "served_on", "stated_on" and "term"; `most` is the longest extension where one is set.
-    `is_standing`: one that every procedure knows.
+    `is_standing`: one that every procedure knows. `made_paper` is the id of the paper that it makes.
     """
 
     option: MoveOption
@@ -40,6 +40,7 @@ class Offer:
     asks: frozenset[str]
     most: Term | None = None
     is_standing: bool = False
+    made_paper: str = ""
 
     @property
     def query(self) -> str:
@@ -172,4 +173,5 @@ def plain_offer(procedure: Procedure, option: MoveOption) -> Offer:
         paper=word("paper", rule.paper) if rule and rule.paper else "",
         asks=frozenset(),
         is_standing=rule is None,
+        made_paper=rule.paper if rule else "",
     )

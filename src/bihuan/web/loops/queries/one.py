@@ -14,6 +14,8 @@ from bihuan.web.loops.facts import matter_of, names_of, procedure_of
 from bihuan.web.loops.models import Assignment, EvidenceFile, Loop, Move, Note
 from bihuan.web.loops.panels import held_papers
 from bihuan.web.loops.queries.duties import roles_in, visible_loops
+from bihuan.web.papers.models import Paper
+from bihuan.web.papers.queries.papers import papers_about
 from bihuan.web.people.models import Account
 from bihuan.web.rules.facts import current_procedures
 
@@ -44,6 +46,7 @@ class LoopFile:
     lines: tuple[Line, ...]
     options: tuple[tuple[MoveOption, tuple[str, ...]], ...]
     files: tuple[EvidenceFile, ...]
+    papers: tuple[Paper, ...]
     notes: tuple[Note, ...]
     assignments: tuple[Assignment, ...]
     is_unread: bool
@@ -80,6 +83,7 @@ def loop_file(loop: Loop, account: Account, *, today: date) -> LoopFile:
         ),
         options=_options(loop, account, procedure, matter, today),
         files=tuple(loop.files.select_related("by")),
+        papers=tuple(papers_about(loop._meta.label, [str(loop.pk)]).get(str(loop.pk), ())),
         notes=tuple(loop.notes.select_related("by")),
         assignments=tuple(loop.assignments.select_related("owner", "handler")),
         is_unread=loop.alerts.filter(account=account, read_at=None).exists(),

@@ -6,7 +6,7 @@ page says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,7 +76,8 @@ def operator_of(account: Account, name: str, *, today: date) -> Operator:
     shown = list(loops[:MOST])
     prefetch_related_objects(shown, "obligations", "moves", "files")
     key = name_key(name)
-    found = [happening for loop in shown for happening in _happenings(loop, key)]
+    documents = documents_of(shown)
+    found = [happening for loop in shown for happening in _happenings(loop, key, documents[loop.pk])]
     names = {one.subject_name for loop in shown for one in _own(loop, key)}
     return Operator(
         name=name.strip(),
@@ -92,7 +93,7 @@ def _own(loop: Loop, key: str) -> list[Obligation]:
     return [one for one in loop.obligations.all() if one.subject_key == key and one.subject in OPERATORS]
 
 
-def _happenings(loop: Loop, key: str) -> Iterator[Happening]:
+def _happenings(loop: Loop, key: str, documents: Sequence[Document]) -> Iterator[Happening]:
     own = {one.key: one for one in _own(loop, key)}
     try:
         procedure = procedure_of(loop, current_procedures())
@@ -103,7 +104,7 @@ def _happenings(loop: Loop, key: str) -> Iterator[Happening]:
             yield Happening(
                 on=move.on, loop=loop, move=move, procedure=procedure, ending=_ending(procedure, move)
             )
-    for document in documents_of(loop):
+    for document in documents:
         if document.obligation in ("", *own):
             yield Happening(on=document.on, loop=loop, document=document, procedure=procedure)
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from bihuan.web.loops.models import Alert, Assignment, Loop, Obligation
 from bihuan.web.loops.queries.duties import stood_in_for, visible_loops
 from bihuan.web.loops.queries.lately import new_since
+from bihuan.web.papers.models import Paper, PaperState
 from bihuan.web.people.models import Account
 
 PER_PAGE = 50
@@ -18,6 +19,8 @@ SOON = timedelta(days=7)
 SHORTEST_SEARCH = 2
 # The lists that counts open, and whose loops they hold.
 LISTS = ("open", "overdue", "soon", "review", "unsigned", "awaiting", "watched", "closed", "all")
+# What somebody has to look at before a leader signs.
+_REVIEWED = (PaperState.IN_SECTION, PaperState.IN_REVIEW)
 # Those that only the first page opens.
 DAY_LISTS = ("today", "new", "unread")
 SCOPES = ("mine", "unit", "all")
@@ -131,9 +134,9 @@ def _in_list(name: str, today: date) -> Q:
         case "soon":
             return is_open & Q(listed_on__gte=today, listed_on__lte=today + SOON)
         case "review":
-            return is_open & Q(is_in_review=True)
+            return is_open & (Q(is_in_review=True) | _with_papers(*_REVIEWED))
         case "unsigned":
-            return is_open & Q(is_unsigned=True)
+            return is_open & (Q(is_unsigned=True) | _with_papers(PaperState.TO_SIGN))
         case "awaiting":
             return is_open & Q(is_awaiting=True)
         case "watched":
@@ -144,6 +147,12 @@ def _in_list(name: str, today: date) -> Q:
             return Q()
         case _:
             return is_open
+
+
+def _with_papers(*states: str) -> Q:
+    """The loops with a paper in one of these states, of which there are few at a time."""
+    waiting = Paper.objects.filter(state__in=states, about_kind=Loop._meta.label)
+    return Q(pk__in=[int(id) for id in waiting.values_list("about_id", flat=True).distinct()])
 
 
 def _in_day_list(account: Account, name: str, today: date) -> Q:

@@ -237,6 +237,22 @@ def _failing_items(sample: Sample) -> str:
     return "、".join(dict.fromkeys(found))[:_LONGEST_ITEMS]
 
 
+def failing_lines(row: CheckedSample) -> list[str]:
+    """Each reading that the report fails, with the limit and the value that it gives."""
+    found = []
+    for one in record_from(row.given).sample.readings:
+        if laboratory_word(one.lab_verdict) is False:
+            parts = (("标准要求", one.lab_limit), ("实测", f"{one.value}{one.unit}" if one.value else ""))
+            said = "，".join(f"{name}{text}" for name, text in parts if text)
+            found.append(f"{one.item}：{said}" if said else one.item)
+    return found
+
+
+def sampled_on(row: CheckedSample) -> str:
+    """The day of sampling as the sheet gives it."""
+    return record_from(row.given).sample.sampled_on
+
+
 def _item_verdicts(readings: Sequence[Reading]) -> list[str]:
     """The report's word on each item; readings under one merged cell share the one that is written."""
     found: dict[str, str] = {}
