@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bihuan.web.flow import matters
+from bihuan.web.flow import papers as paper_moves
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
 from bihuan.web.jobs.kinds import Kind
 from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Hearing, Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.loops import events as loops
-from bihuan.web.loops.actions.papers import papers_follow, refuse_void, start_clocks
 from bihuan.web.loops.documents import Documents
 from bihuan.web.loops.findings import Tells
 from bihuan.web.loops.occasions import Occasions
@@ -68,7 +68,7 @@ TABLE: Table = {
     loops.NoteAdded: (),
     loops.LoopAssigned: (
         Hearing(matters.hand_on),
-        Hearing(papers_follow, says=(papers.PapersHandedOver,)),
+        Hearing(paper_moves.handed_over, says=(papers.PapersHandedOver,)),
     ),
     loops.AlertGiven: (),
     loops.AlertsRead: (),
@@ -85,8 +85,8 @@ TABLE: Table = {
     papers.PaperReturned: (),
     papers.PaperSigned: (),
     papers.PaperSealed: (),
-    papers.PaperServed: (Hearing(start_clocks, says=(loops.MoveMade, loops.LoopClosed, loops.LoopReopened)),),
-    papers.PaperVoided: (Hearing(refuse_void),),
+    papers.PaperServed: (Hearing(paper_moves.served, says=(loops.MoveMade,)),),
+    papers.PaperVoided: (Hearing(paper_moves.voided),),
     papers.PapersHandedOver: (),
     people.OfficeOpened: (),
     people.OfficeChanged: (),

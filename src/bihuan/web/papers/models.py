@@ -20,6 +20,16 @@ class PaperState(models.TextChoices):
     VOID = "void"
 
 
+# A paper in one of these is on its way: it is not issued yet.
+ON_ITS_WAY = (
+    PaperState.DRAFTED,
+    PaperState.IN_SECTION,
+    PaperState.IN_REVIEW,
+    PaperState.TO_SIGN,
+    PaperState.TO_SEAL,
+)
+
+
 class StepKind(models.TextChoices):
     """What can be done to a paper."""
 
@@ -74,6 +84,11 @@ class Paper(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("issuer", "serial", "year", "serial_number"), name="one_paper_of_a_serial_number"
+            ),
+            models.UniqueConstraint(
+                fields=("about_kind", "about_id", "about_detail", "kind"),
+                condition=~Q(about_kind="") & Q(state__in=ON_ITS_WAY),
+                name="one_paper_on_its_way",
             ),
         )
         indexes = (

@@ -15,7 +15,7 @@ from bihuan.engine.rules.procedures import MoveRule, Procedure
 from bihuan.web.ledger.events import Records
 from bihuan.web.loops.actions.caches import Rules
 from bihuan.web.loops.actions.writing import write_move
-from bihuan.web.loops.events import EvidenceAdded, LoopAssigned
+from bihuan.web.loops.events import EvidenceAdded
 from bihuan.web.loops.facts import RefusedError, Step, matter_of, procedure_of, taken_back
 from bihuan.web.loops.models import EvidenceFile, Loop, Move
 from bihuan.web.loops.queries.duties import visible_loops
@@ -29,8 +29,7 @@ from bihuan.web.loops.queries.papers import (
     paper_lacking,
     prefilled,
 )
-from bihuan.web.papers.actions.drafting import Drafting, draft_paper, hand_over_within
-from bihuan.web.papers.events import PaperServed, PaperVoided
+from bihuan.web.papers.actions.drafting import Drafting, draft_paper
 from bihuan.web.papers.models import Paper
 from bihuan.web.papers.queries.papers import form_of
 from bihuan.web.people.models import Account
@@ -116,28 +115,23 @@ def with_word_file(
     return [*files, *(_word_file(loop, paper, kind, by, rec) for kind in kinds)]
 
 
-def start_clocks(event: PaperServed, rec: Records) -> None:
+def start_clocks(*, paper_id: int, served_on: date, rec: Records) -> None:
     """Confirm the start of every clock that waited for the service of this paper: what `flow` calls."""
-    used = Move.objects.filter(paper_id=event.paper_id, served_on=None)
+    used = Move.objects.filter(paper_id=paper_id, served_on=None)
     for loop_id in sorted(set(used.values_list("loop_id", flat=True))):
         loop = Loop.objects.select_for_update(of=("self",)).get(pk=loop_id)
         rows = list(loop.moves.all())
         struck = taken_back(rows)
-        waiting = [row for row in rows if row.paper_id == event.paper_id and row.number not in struck]
+        waiting = [row for row in rows if row.paper_id == paper_id and row.number not in struck]
         for row in waiting:
-            _confirm(loop, row, date.fromisoformat(event.served_on), rec)
+            _confirm(loop, row, served_on, rec)
 
 
-def refuse_void(event: PaperVoided, rec: Records) -> None:
+def refuse_void(*, paper_id: int) -> None:
     """A paper on which a move rests is not made void: what `flow` calls. Raises RefusedError."""
-    for row in Move.objects.filter(paper_id=event.paper_id).select_related("loop"):
+    for row in Move.objects.filter(paper_id=paper_id).select_related("loop"):
         if row.number not in taken_back(row.loop.moves.all()):
             raise RefusedError(Reason.of("paper_in_use", title=row.loop.title))
-
-
-def papers_follow(event: LoopAssigned, rec: Records) -> None:
-    """The papers of a loop go with it to another office: what `flow` calls."""
-    hand_over_within(about_kind=ABOUT, about_id=str(event.loop_id), office_id=event.owner_id, rec=rec)
 
 
 def _word_file(loop: Loop, paper: Paper, kind: str, by: Account, rec: Records) -> EvidenceFile:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.utils.timezone import localdate
 
 from bihuan.engine.kernel.reasons import Reason
@@ -16,7 +17,7 @@ from bihuan.web.ledger.files import keep_file
 from bihuan.web.papers.actions.steps import Taking, taking, write
 from bihuan.web.papers.events import PapersHandedOver
 from bihuan.web.papers.facts import DRAFTING_ROLES, RefusedError, issuing_office
-from bihuan.web.papers.models import Paper, StepKind
+from bihuan.web.papers.models import ON_ITS_WAY, Paper, StepKind
 from bihuan.web.papers.queries.papers import all_offices, find_form
 from bihuan.web.papers.word import filled, sha256, template_of
 from bihuan.web.people.facts import as_actor
@@ -39,7 +40,7 @@ class Drafting:
 
 
 def draft_paper(*, drafting: Drafting, by: Account, now: datetime) -> Paper:
-    """Begin a paper. Raises RefusedError."""
+    """Begin a paper; one for the same purpose that is on its way already is taken. Raises RefusedError."""
     form = find_form(drafting.kind)
     roles = sorted(DRAFTING_ROLES & roles_over(by, drafting.office.pk, today=localdate(now)))
     if not roles:
@@ -57,8 +58,16 @@ def draft_paper(*, drafting: Drafting, by: Account, now: datetime) -> Paper:
         drafted_at=now,
     )
     _fill(paper, form, drafting.content)
-    with recording(by=as_actor(by), now=now) as rec:
-        write(step=Taking(paper=paper, form=form, kind=StepKind.DRAFTED, role=roles[0], by=by, rec=rec))
+    try:
+        with recording(by=as_actor(by), now=now) as rec:
+            if known := _on_its_way(drafting):
+                return known
+            write(step=Taking(paper=paper, form=form, kind=StepKind.DRAFTED, role=roles[0], by=by, rec=rec))
+    except IntegrityError:
+        # The other half of a double click was first.
+        if known := _on_its_way(drafting):
+            return known
+        raise
     return paper
 
 
@@ -95,6 +104,13 @@ def hand_over_within(*, about_kind: str, about_id: str, office_id: int, rec: Rec
     papers = Paper.objects.filter(about_kind=about_kind, about_id=about_id).exclude(office_id=office_id)
     if moved := papers.update(office_id=office_id):
         rec(PapersHandedOver(about_kind=about_kind, about_id=about_id, office_id=office_id, papers=moved))
+
+
+def _on_its_way(drafting: Drafting) -> Paper | None:
+    if not drafting.about_kind:
+        return None
+    same = {name: getattr(drafting, name) for name in ("kind", "about_kind", "about_id", "about_detail")}
+    return Paper.objects.filter(**same, state__in=ON_ITS_WAY).first()
 
 
 def _fill(paper: Paper, form: PaperForm, content: Mapping[str, str]) -> None:

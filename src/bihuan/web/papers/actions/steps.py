@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -63,7 +63,6 @@ class Taking:
     rec: Records
     note: str = ""
     receipt_digest: str = ""
-    changed: set[str] = field(default_factory=set)
 
 
 @contextmanager
