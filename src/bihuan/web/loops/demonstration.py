@@ -268,16 +268,19 @@ def _make(loop: Loop, done: _Done, now: datetime, *, today: date) -> None:
     rule = procedure_of(loop).move_by_id[done.move]
     on = _back(today, done.ago)
     number = f"云市监示〔{on.year}〕{loop.pk}{loop.moves.count():02d}号" if rule.paper else ""
+    titles = {kind: term("evidence", kind, language="zh") for kind in done.evidence}
+    if rule.paper:
+        titles[ISSUED_PAPER] = term("paper", rule.paper, language="zh")
     files = [
         add_evidence(
             loop_id=loop.pk,
             kind=kind,
-            name=f"{term('evidence', kind, language='zh')}.pdf",
-            content=_PAPER.format(text=f"{loop.number} {kind}").encode(),
+            name=f"{title}.pdf",
+            content=_PAPER.format(text=f"{loop.number} {title}").encode(),
             by=by,
             now=now,
         )
-        for kind in (*done.evidence, *((ISSUED_PAPER,) if rule.paper else ()))
+        for kind, title in titles.items()
     ]
     loop.refresh_from_db()
     step = Step(
