@@ -19,7 +19,10 @@ from bihuan.web.ledger.facts import Actor
 from bihuan.web.loops.actions.files import add_evidence
 from bihuan.web.loops.actions.opening import Registered, register
 from bihuan.web.loops.actions.reminding import remind
+from bihuan.web.loops.books.actions import Wishes, receive_book
 from bihuan.web.loops.facts import Laying
+from bihuan.web.loops.spot_checks.actions import draw_matters
+from bihuan.web.loops.spot_checks.queries import Scope, list_of
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account, Office, RoleAssignment
 from bihuan.web.rules.actions import begin_draft
@@ -202,6 +205,41 @@ def _loop_files() -> Rows:
     return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
 
 
+def _book_imports() -> Rows:
+    made = {}
+    for side in SIDES:
+        name = f"标记台账{side}.csv"
+        number, party = f"标记行号{side}", f"标记行主体{side}"
+        content = f"原编号,当事人,当前阶段\n{number},{party},?\n".encode()
+        wishes = Wishes(procedure="hand-over")
+        found = receive_book(
+            name=name, content=content, wishes=wishes, by=person(f"{side}-officer"), now=_NOW
+        )
+        made[side] = Row((found.pk,), (f"标记台账{side}", number, party))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _spot_checks(*, is_file: bool = False) -> Rows:
+    loops, made = _loops(), {}
+    day = _NOW.date()
+    for side in SIDES:
+        account, seed = person(f"{side}-officer"), f"标记种子{side}"
+        scope = Scope(from_on=day, last_on=day)
+        _count, _content, digest = list_of(account, scope, today=day)
+        found = draw_matters(scope=scope, seed=seed, list_digest=digest, by=account, now=_NOW)
+        # Whoever sees both branches sees the draw of either; its list holds nothing but a number.
+        made[side] = Row((found.pk,), () if is_file else (seed, *loops[side].marks))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _office_figures() -> Rows:
+    loops = _loops()
+    return {
+        **{side: Row(loops[side].args, (f"{office(side).name}</th>",)) for side in SIDES},
+        ABSENT: Row((_NOBODY,)),
+    }
+
+
 def _papers() -> Rows:
     made = {}
     for side in SIDES:
@@ -268,6 +306,10 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "entry": _entries,
     "loop": _loops,
     "loop-file": _loop_files,
+    "book-import": _book_imports,
+    "spot-check": _spot_checks,
+    "spot-check-file": lambda: _spot_checks(is_file=True),
+    "office-figure": _office_figures,
     "paper": _papers,
     "paper-draft": _paper_drafts,
     "paper-service": lambda: _without_marks(_paper_drafts()),

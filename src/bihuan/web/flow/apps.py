@@ -14,6 +14,7 @@ class FlowConfig(AppConfig):
         from bihuan.web.jobs.kinds import open_kinds
         from bihuan.web.ledger.audits import audit_by
         from bihuan.web.ledger.events import hear
+        from bihuan.web.loops.books.descriptions import describe_by
         from bihuan.web.loops.documents import collect_from
         from bihuan.web.loops.findings import tell_by
         from bihuan.web.loops.occasions import count_by
@@ -31,6 +32,7 @@ class FlowConfig(AppConfig):
         tell_by(table.FINDINGS)
         begin_days_with(table.DAY)
         collect_from(table.DOCUMENTS)
+        describe_by(table.DESCRIPTIONS)
         open_rooms(table.FIRST_PAGES)
         open_kinds(table.JOBS)
         add_panels(table.PANELS)

@@ -12,6 +12,10 @@ from bihuan.web.ledger.audits import Check
 from bihuan.web.ledger.events import Hearing, Table
 from bihuan.web.ledger.queries import integrity as ledger
 from bihuan.web.loops import events as loops
+from bihuan.web.loops.books import work as book_work
+from bihuan.web.loops.books.descriptions import Describes
+from bihuan.web.loops.books.events import BookAccepted, BookRead
+from bihuan.web.loops.books.integrity import check_books
 from bihuan.web.loops.documents import Documents
 from bihuan.web.loops.findings import Tells
 from bihuan.web.loops.occasions import Occasions
@@ -20,6 +24,8 @@ from bihuan.web.loops.queries import conservation
 from bihuan.web.loops.queries import integrity as loop_integrity
 from bihuan.web.loops.queries.day import loops_waiting
 from bihuan.web.loops.queries.paper_parts import as_subject, documents_of_papers, papers_waiting
+from bihuan.web.loops.spot_checks.events import MattersDrawn
+from bihuan.web.loops.spot_checks.integrity import check_draws
 from bihuan.web.loops.today import DayParts
 from bihuan.web.papers import events as papers
 from bihuan.web.papers.about import Find
@@ -46,6 +52,9 @@ TABLE: Table = {
     DraftSubmitted: (),
     DraftSentBack: (),
     DraftConfirmed: (),
+    BookRead: (),
+    BookAccepted: (),
+    MattersDrawn: (),
     testing.ReportChecked: (),
     testing.CleanRowsAccepted: (),
     testing.ReportCorrected: (),
@@ -130,6 +139,8 @@ CHECKS: dict[str, Check] = {
     "moves": loop_integrity.check_moves,
     "standings": loop_integrity.check_standings,
     "evidence": loop_integrity.check_evidence,
+    "books": check_books,
+    "draws": check_draws,
     "numbers": paper_integrity.check_numbers,
     "steps": paper_integrity.check_steps,
     "documents": paper_integrity.check_documents,
@@ -164,7 +175,9 @@ DAY = DayParts(
 
 DOCUMENTS: tuple[Documents, ...] = (documents_of_papers,)
 
-JOBS: Mapping[str, Kind] = {**work.JOBS}
+DESCRIPTIONS: Mapping[str, Describes] = {"testing.ReleasedSample": released.described}
+
+JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS}
 
 PANELS: Mapping[str, Shows] = {
     "testing.ReleasedSample": panels.panel_of_sample,

@@ -14,9 +14,11 @@ from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, register
 from bihuan.web.loops.actions.reminding import remind
+from bihuan.web.loops.books.demonstration import bring_in
 from bihuan.web.loops.facts import Laying, Step, procedure_of
 from bihuan.web.loops.models import Loop, Reminder
 from bihuan.web.loops.queries.papers import ISSUED_PAPER
+from bihuan.web.loops.spot_checks.demonstration import draw_some
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
 from bihuan.web.rules.facts import current_procedures
@@ -220,6 +222,8 @@ def open_matters(*, now: datetime) -> None:
     # The head of the branch urges once on what is overdue at his office.
     late = Loop.objects.get(number=_MATTERS[1].number)
     remind(loop_id=late.pk, to=Reminder.OFFICE, by=_person("east-head"), now=now)
+    bring_in(now=now)
+    draw_some(now=now)
 
 
 def _day_after_a_holiday(today: date) -> date:

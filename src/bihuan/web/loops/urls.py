@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from bihuan.web.loops.spot_checks.urls import figures, spot_checks
 from bihuan.web.loops.views import (
     archives,
     duties,
@@ -28,6 +29,9 @@ urlpatterns = [
     path("new/<slug:procedure>/", opening.open_by_hand, name="open"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<slug:procedure>/", procedures.procedure, name="procedure"),
+    path("book/", include("bihuan.web.loops.books.urls")),
+    path("spot-checks/", include(spot_checks)),
+    path("figures/", include(figures)),
     path("delegations/", duties.delegations, name="delegations"),
     path("delegations/end/", duties.delegation_end, name="delegation_end"),
     path("<int:loop_id>/", matters.loop, name="loop"),

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "bihuan.web.jobs",
     "bihuan.web.papers",
     "bihuan.web.loops",
+    "bihuan.web.loops.books",
+    "bihuan.web.loops.spot_checks",
     "bihuan.web.testing",
     "bihuan.web.flow",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bihuan.web.loops.exports import XLSX, export_worklist
-from bihuan.web.loops.queries.lines import work_lines
+from bihuan.web.loops.books.exports import export_book
+from bihuan.web.loops.books.lists import book_lines
 from bihuan.web.loops.queries.operators import operator_loops, operator_of
+from bihuan.web.loops.sheets import workbook_answer
 from bihuan.web.people.signed_in import account_of
 
 _LONGEST = 200
@@ -30,10 +30,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """All matters of this name as a workbook."""
     today = timezone.localdate()
     rows = operator_loops(account_of(request), _name(request), today=today)
-    response = HttpResponse(export_worklist(work_lines(rows, today=today)), content_type=XLSX)
     name = _("经营主体事项-%(day)s.xlsx") % {"day": today.isoformat()}
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return workbook_answer(export_book(book_lines(rows, today=today), today=today), name)
 
 
 def _name(request: HttpRequest) -> str:

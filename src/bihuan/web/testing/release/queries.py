@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -174,6 +174,16 @@ def failing_samples() -> Iterator[str]:
     """Every supervision sample that has failed in some version must have a matter, that of its first."""
     failed = ReleasedSample.objects.filter(effect=Effect.MATTER.value).order_by("pk")
     return (str(first or pk) for pk, first in failed.values_list("pk", "first_id").iterator())
+
+
+def described(ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Product and failing items of samples as they count now, by the ids that their matters name."""
+    own = Q(pk__in=ids, first=None) | Q(first__in=ids)
+    rows = ReleasedSample.objects.filter(own, is_current=True)
+    return {
+        str(first or pk): {"product": product, "failing_items": items}
+        for pk, first, product, items in rows.values_list("pk", "first_id", "product_name", "failing_items")
+    }
 
 
 def doubted_reports() -> Iterator[str]:
