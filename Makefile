@@ -40,7 +40,7 @@ pages: $(DEVELOP) | $(SCRATCH)
 rules: $(DEVELOP) | $(SCRATCH)
 	$(ALONE) $(BIN)/bihuan rules check
 
-test: $(DEVELOP) $(PROGRAMS) ## every test, the web suite on SQLite and on PostgreSQL
+test: $(DEVELOP) $(PROGRAMS) ## every test, those of the database on SQLite and on PostgreSQL
 	@echo "Two halves run side by side; each tells its results when it is done, after some ten minutes."
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-floors test-web
 
@@ -52,9 +52,10 @@ test-web:
 	env -u DATABASE_URL $(BIN)/pytest tests/web
 	@scripts/test_postgres.sh
 
-proof: $(DEVELOP) | $(SCRATCH) ## the long proofs: every cell of the rulebook, long random histories
+proof: $(DEVELOP) | $(SCRATCH) ## the long proofs: every cell of the rulebook, long random histories, a hundred crashes
 	$(ALONE) $(BIN)/bihuan rules prove
 	env -u DATABASE_URL HYPOTHESIS_PROFILE=proof $(BIN)/pytest -m "proof or hypothesis"
+	@scripts/test_postgres.sh tests/crash -m proof
 
 bench: $(DEVELOP) ## measure; every figure in docs/benchmarks.md comes from here
 	env -u DATABASE_URL $(BIN)/pytest -m bench bench

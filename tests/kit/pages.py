@@ -25,6 +25,8 @@ PAGES = {
     "testing:released_sample": "/testing/released/1/",
     "testing:advice": "/testing/released/5/advice/",
     "testing:claim": "/testing/released/6/claim/",
+    "testing:reports": "/testing/reports/",
+    "testing:report": "/testing/reports/2/",
     "jobs:jobs": "/jobs/",
     # The matters of `bihuan demo`: the first is a letter that is being worked on.
     "loops:worklist": "/loops/",
@@ -130,6 +132,8 @@ OTHERS = {
     "testing:what_if_draft": "/testing/what-if/1/draft/",
     "testing:what_if_changes": "/testing/what-if/1/changes.xlsx",
     "testing:released_file": "/testing/released/samples.xlsx",
+    "testing:reports_accept": "/testing/reports/accept/",
+    "testing:report_file": "/testing/reports/1/file/",
     "loops:export": "/loops/worklist.xlsx",
     "loops:book_template": "/loops/book/template.xlsx",
     "loops:book_refused": "/loops/book/1/refused.xlsx",

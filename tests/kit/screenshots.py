@@ -100,6 +100,8 @@ PICTURES = [
     Picture("release", "/testing/checks/4/release/"),
     Picture("released-samples", "/testing/released/", scrolled_to=".ways"),
     Picture("released-samples-en", "/testing/released/", language="en", scrolled_to=".ways"),
+    Picture("sealed-reports", "/testing/reports/", scrolled_to="#waiting"),
+    Picture("sealed-reports-en", "/testing/reports/", language="en", scrolled_to="#waiting"),
     Picture("sign-in", "/people/sign-in/", who=None),
     Picture("my-account", "/people/me/", who="east-officer"),
     Picture("second-factor", "/people/me/second-factor/", who="east-officer"),

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -103,6 +102,6 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
         try:
             urllib.request.urlopen(f"{address}/testing/").close()
             return
-        except urllib.error.URLError:
+        except OSError:
             time.sleep(0.1)
     raise AssertionError("the site did not start")

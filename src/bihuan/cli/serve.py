@@ -141,11 +141,12 @@ def _open_matters() -> None:
 
     from bihuan.web.loops.demonstration import open_matters
     from bihuan.web.papers.demonstration import write_papers
-    from bihuan.web.testing.demonstration import release_sheet
+    from bihuan.web.testing.demonstration import hand_in_reports, release_sheet
 
     open_matters(now=timezone.now())
     write_papers(now=timezone.now())
     release_sheet(now=timezone.now())
+    hand_in_reports(now=timezone.now())
 
 
 def _serve(host: str, port: int) -> None:

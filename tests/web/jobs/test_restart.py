@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import signal
-import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
+from tests.kit.installation import Installation, installed
 from tests.kit.sheets import many, reading, workbook
-from tests.kit.site import COMMAND, environment
+from tests.kit.site import COMMAND
 
 SAMPLES = 4_000
 _PATIENCE = 90.0
@@ -38,67 +32,26 @@ for path in sys.argv[1:]:
 """
 
 
-@dataclass(frozen=True)
-class Site:
-    """An installation without a server."""
+@contextmanager
+def workers(site: Installation, count: int = 1) -> Iterator[list[subprocess.Popen[bytes]]]:
+    started = [subprocess.Popen([*COMMAND, "worker"], env=site.env) for _ in range(count)]
+    try:
+        yield started
+    finally:
+        for one in started:
+            if one.poll() is None:
+                one.terminate()
+                assert one.wait(_PATIENCE) == 0
 
-    env: dict[str, str]
-    connect: Callable[[], Any]
 
-    def ask(self, statement: str) -> list[tuple[Any, ...]]:
-        with closing(self.connect()) as database:
-            rows = database.execute(statement)
-            found = rows.fetchall() if rows.description else []
-            database.commit()
-            return list(found)
-
-    def one(self, statement: str) -> Any:
-        return self.ask(statement)[0][0]
-
-    def run(self, *command: str) -> None:
-        subprocess.run([sys.executable, *command], env=self.env, check=True)
-
-    def hand_in(self, *paths: Path) -> None:
-        self.run("-c", _HAND_IN, *map(str, paths))
-
-    @contextmanager
-    def workers(self, count: int = 1) -> Iterator[list[subprocess.Popen[bytes]]]:
-        started = [subprocess.Popen([*COMMAND, "worker"], env=self.env) for _ in range(count)]
-        try:
-            yield started
-        finally:
-            for one in started:
-                if one.poll() is None:
-                    one.terminate()
-                    assert one.wait(_PATIENCE) == 0
+def hand_in(site: Installation, *paths: Path) -> None:
+    site.run("-c", _HAND_IN, *map(str, paths))
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    own = {**environment(tmp_path), "DJANGO_SETTINGS_MODULE": "bihuan.web.project.settings"}
-    server = os.environ.get("DATABASE_URL", "")
-    if not server:
-        found = Site(own, lambda: sqlite3.connect(tmp_path / "bihuan.sqlite3", timeout=20))
-        found.run("-c", _PREPARE)
-        found.run("-m", "django", "migrate", "--verbosity=0")
+def site(tmp_path: Path) -> Iterator[Installation]:
+    with installed(tmp_path) as found:
         yield found
-        return
-    name = f"test_jobs_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as database:
-        database.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-    url = f"{server.rsplit('/', 1)[0]}/{name}"
-    found = Site({**own, "DATABASE_URL": url}, lambda: psycopg.connect(url))
-    found.run("-c", _PREPARE)
-    found.run("-m", "django", "migrate", "--verbosity=0")
-    yield found
-    with psycopg.connect(server, autocommit=True) as database:
-        database.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
-
-
-_PREPARE = """
-from bihuan.web.project.folder import data_folder, prepare_folder
-prepare_folder(data_folder())
-"""
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -114,9 +67,9 @@ def large(folder: Path, *, samples: int = SAMPLES, name: str = "大.xlsx") -> Pa
     return path
 
 
-def test_killed_in_the_middle_the_job_ends_complete_once(site: Site, tmp_path: Path) -> None:
-    site.hand_in(large(tmp_path))
-    with site.workers() as (worker,):
+def test_killed_in_the_middle_the_job_ends_complete_once(site: Installation, tmp_path: Path) -> None:
+    hand_in(site, large(tmp_path))
+    with workers(site) as (worker,):
         wait_until(lambda: site.one("SELECT done FROM jobs_job") >= 500)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
@@ -124,7 +77,7 @@ def test_killed_in_the_middle_the_job_ends_complete_once(site: Site, tmp_path: P
     assert 0 < half < SAMPLES
     assert site.ask("SELECT state FROM testing_checkrun") == [("storing",)]
     site.ask("UPDATE jobs_job SET heartbeat_at = '2020-01-01 00:00:00+00:00'")
-    with site.workers(3):
+    with workers(site, 3):
         wait_until(lambda: site.one("SELECT state FROM jobs_job") == "done")
     assert site.ask("SELECT state, count(*) FROM testing_checkrun GROUP BY state") == [("accepted", 1)]
     places = site.ask("SELECT count(*), count(DISTINCT place), max(place) FROM testing_checkedsample")
@@ -138,18 +91,18 @@ def test_killed_in_the_middle_the_job_ends_complete_once(site: Site, tmp_path: P
     ]
 
 
-def test_told_to_end_a_worker_gives_its_job_back_at_once(site: Site, tmp_path: Path) -> None:
-    site.hand_in(large(tmp_path))
-    with site.workers() as (worker,):
+def test_told_to_end_a_worker_gives_its_job_back_at_once(site: Installation, tmp_path: Path) -> None:
+    hand_in(site, large(tmp_path))
+    with workers(site) as (worker,):
         wait_until(lambda: site.one("SELECT done FROM jobs_job") >= 250)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(_PATIENCE) == 0
     assert site.ask("SELECT state, attempts FROM jobs_job") == [("waiting", 0)]
 
 
-def test_several_workers_share_the_jobs_and_none_is_done_twice(site: Site, tmp_path: Path) -> None:
-    site.hand_in(*(large(tmp_path, samples=1_400, name=f"{number}.xlsx") for number in range(4)))
-    with site.workers(3):
+def test_several_workers_share_the_jobs_and_none_is_done_twice(site: Installation, tmp_path: Path) -> None:
+    hand_in(site, *(large(tmp_path, samples=1_400, name=f"{number}.xlsx") for number in range(4)))
+    with workers(site, 3):
         wait_until(lambda: site.one("SELECT count(*) FROM jobs_job WHERE state = 'done'") == 4)
     assert site.one("SELECT count(*) FROM ledger_ledgerevent WHERE kind = 'jobs.job_started'") == 4
     assert site.one("SELECT count(*) FROM testing_checkedsample") == 4 * 1_401

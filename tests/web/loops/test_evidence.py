@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -15,12 +16,24 @@ from bihuan.web.loops.queries.one import find_evidence
 from tests.kit.cast import person
 from tests.web.loops.story import NOW, TODAY, letter, on_file, pdf
 
+OLD_WORKBOOK = Path(__file__).parents[2] / "tables/data/old-workbook.xls"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 
 def archive(*names: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
         for name in names:
             made.writestr(name, "x")
+    return file.getvalue()
+
+
+def ods() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr("content.xml", "<x/>")
     return file.getvalue()
 
 
@@ -34,7 +47,14 @@ def archive(*names: str) -> bytes:
         (archive("a.txt"), ""),
         (b"PK\x03\x04 broken", ""),
         ("苏云市监案字〔2026〕12号\r\n".encode(), "text/plain"),
+        ("样品编号,甲醛含量\r\nS1,<20\r\n".encode("gb18030"), "text/plain"),
+        ("\ufeff样品编号,甲醛含量\r\n".encode(), "text/plain"),
+        (archive("xl/workbook.xml"), XLSX),
+        (ods(), "application/vnd.oasis.opendocument.spreadsheet"),
+        (OLD_WORKBOOK.read_bytes(), "application/vnd.ms-excel"),
+        (OLE + b"no workbook", ""),
         (b"<script>alert(1)</script>", ""),
+        ("说明<!--".encode("gb18030"), ""),
         (b"MZ\x90\x00\x03", ""),
         (b"GIF89a\x01", ""),
     ],

@@ -6,6 +6,7 @@ not exist, and the texts by which a row would betray itself on a page, in a file
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from bihuan.tables.invented_pdf import invented_pdf
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.facts import Actor
@@ -33,6 +35,8 @@ from bihuan.web.testing.examples import DRAFT
 from bihuan.web.testing.models import ReleasedSample
 from bihuan.web.testing.release.actions import release_report
 from bihuan.web.testing.release.facts import ReleaseTerms
+from bihuan.web.testing.sealed.actions import receive_reports
+from bihuan.web.testing.sealed.handed import Handed
 from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import office, person
 from tests.kit.sheets import reading, workbook
@@ -128,6 +132,18 @@ def _released(nature: str = "supervision-district") -> Rows:
         release_report(run=run, terms=terms, by=_officer(side), now=_NOW)
         sample = ReleasedSample.objects.get(sampled_party=party)
         made[side] = Row((sample.pk,), (party, f"标记样品{side}", f"T-{side}", f"标记任务{side}"))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _sealed_reports() -> Rows:
+    """A waiting report at either branch."""
+    made = {}
+    for side in SIDES:
+        content = invented_pdf([f"标记文字{side}"])
+        file = Handed(f"标记盖章{side}.pdf", len(content), io.BytesIO(content).read)
+        receipt = receive_reports(files=[file], by=person(f"{side}-officer"), now=_NOW)
+        (report,) = receipt.received or receipt.known
+        made[side] = Row((report.pk,), (f"标记盖章{side}", f"标记文字{side}"))
     return {**made, ABSENT: Row((_NOBODY,))}
 
 
@@ -296,6 +312,7 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "released-sample": _released,
     "released-advice": lambda: _released("free"),
     "released-document": lambda: _released("recheck"),
+    "sealed-report": _sealed_reports,
     "what-if": _what_ifs,
     "what-if-file": lambda: _what_ifs("csv"),
     "job": _jobs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bihuan.web.flow import matters
+from bihuan.web.flow import matters, reports
 from bihuan.web.flow import papers as paper_moves
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
 from bihuan.web.jobs.kinds import Kind
@@ -39,6 +39,7 @@ from bihuan.web.testing.release import integrity as release_integrity
 from bihuan.web.testing.release import panels
 from bihuan.web.testing.release import queries as released
 from bihuan.web.testing.release.papers import told_of_doubt, told_of_sample
+from bihuan.web.testing.sealed import integrity as sealed_integrity
 
 # What opening a loop says.
 _OPENS = (loops.LoopOpened, loops.MoveMade, loops.LoopAssigned, loops.AlertGiven)
@@ -64,12 +65,17 @@ TABLE: Table = {
     testing.SampleSignalled: (),
     testing.AdviceGiven: (),
     testing.DocumentReceived: (),
-    testing.DocumentClaimed: (),
+    testing.DocumentClaimed: (Hearing(reports.file_on_claim, says=(loops.EvidenceAdded,)),),
     testing.SampleSuperseded: (),
     testing.VerdictChanged: (Hearing(matters.tell_of_change, says=(loops.AlertGiven,)),),
     testing.ReportDoubted: (Hearing(matters.open_verification, says=_OPENS),),
     loops.MatterRegistered: (),
-    loops.LoopOpened: (),
+    testing.SealedReportReceived: (),
+    testing.SealedReportAttached: (
+        Hearing(reports.file_on_attaching, says=(loops.EvidenceAdded, loops.AlertGiven)),
+    ),
+    testing.SealedReportDropped: (),
+    loops.LoopOpened: (Hearing(reports.file_on_opening, says=(loops.EvidenceAdded,)),),
     loops.MoveMade: (),
     loops.LoopClosed: (Hearing(matters.tell_of_settlement, says=(loops.AlertGiven,)),),
     loops.LoopReopened: (),
@@ -147,6 +153,7 @@ CHECKS: dict[str, Check] = {
     "files": integrity.check_files,
     "verdicts": integrity.check_verdicts,
     "released_samples": release_integrity.check_released_samples,
+    "sealed_reports": sealed_integrity.check_sealed_reports,
 }
 
 OCCASIONS: dict[str, Occasions] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -13,15 +14,31 @@ from bihuan.web.ledger.audits import Tally
 
 
 def keep_file(content: bytes, *, digest: str) -> Path:
-    """Write the file once; a crash leaves either the whole file or none under its name."""
+    """Write the file once; a crash leaves either the whole file or none under its name.
+
+    It is on the disk when this returns, as a row that names it will be when it is committed.
+    """
     place = file_place(digest)
     if place.exists():
         return place
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with NamedTemporaryFile(dir=place.parent, delete=False) as own:
         own.write(content)
+        own.flush()
+        os.fsync(own.fileno())
     Path(own.name).replace(place)
+    for folder in place.parents[:3]:
+        _write_names(folder)
     return place
+
+
+def _write_names(folder: Path) -> None:
+    """Have the names in a folder written to the disk."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def file_place(digest: str) -> Path:

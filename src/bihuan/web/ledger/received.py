@@ -6,11 +6,16 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
+
+from bihuan.tables.formats import container, ole_kind
+from bihuan.tables.messages import InputError
 
 MOST_BYTES = 20 * 1024 * 1024
 _LONGEST_NAME = 120
+PDF = "application/pdf"
 _SIGNS = (
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
@@ -20,31 +25,37 @@ _PARTS = (
     ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
+_ODS, _XLS = "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.ms-excel"
 _ENDINGS = {
-    "application/pdf": ".pdf",
+    PDF: ".pdf",
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "text/plain": ".txt",
     _PARTS[0][1]: ".ofd",
     _PARTS[1][1]: ".docx",
     _PARTS[2][1]: ".xlsx",
+    _ODS: ".ods",
+    _XLS: ".xls",
 }
+# A reading such as "<20" is no markup.
+_MARKUP = re.compile(r"<\s*[A-Za-z!/?]")
 _UNSAFE = re.compile(r"[^\w.()（）〔〕\[\]《》、，+-]+")
 
 
 def media_type_of(content: bytes) -> str:
-    """The media type that the content shows: PDF, OFD, PNG, JPEG, Word, Excel, plain text; "" for another."""
+    """The media type that the content shows: PDF, OFD, PNG, JPEG, Word, Excel (both kinds), an OpenDocument
+    sheet, plain text; "" for another.
+    """
     for sign, media_type in _SIGNS:
         if content.startswith(sign):
             return media_type
-    if not content.startswith(b"PK\x03\x04"):
-        return "text/plain" if _is_text(content) else ""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return ""
-    return next((media_type for part, media_type in _PARTS if part in parts), "")
+    match container(content):
+        case "zip":
+            return _in_archive(content)
+        case "ole":
+            return _XLS if _is_old_workbook(content) else ""
+        case _:
+            return "text/plain" if _is_text(content) else ""
 
 
 def safe_name(name: str, media_type: str) -> str:
@@ -58,11 +69,40 @@ def safe_name(name: str, media_type: str) -> str:
     return f"{kept or 'evidence'}{_ENDINGS[media_type]}"
 
 
-def _is_text(content: bytes) -> bool:
-    """Such as the number of a paper that another system gave; anything in markup is no plain text."""
+def _in_archive(content: bytes) -> str:
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = set(archive.namelist())
+            if "mimetype" in parts:
+                with archive.open("mimetype") as part:
+                    if part.read(len(_ODS) + 1) == _ODS.encode():
+                        return _ODS
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+        return ""
+    return next((media_type for part, media_type in _PARTS if part in parts), "")
+
+
+def _is_old_workbook(content: bytes) -> bool:
+    """A workbook of Excel 97 to 2003; one with macros or a password is none."""
+    try:
+        return ole_kind(content, name="") == "xls"
+    except InputError:
         return False
-    plain = all(sign.isprintable() or sign in "\t\r\n" for sign in text)
-    return plain and "<" not in text
+
+
+def _is_text(content: bytes) -> bool:
+    """Such as a sheet as csv, in UTF-8 or GB 18030, or the number of a paper that another system gave;
+    anything in markup is no plain text.
+    """
+    text = _decoded(content)
+    plain = all(sign.isprintable() or sign in "\t\r\n" for sign in text.removeprefix("\ufeff"))
+    return bool(text) and plain and not _MARKUP.search(text)
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return ""

@@ -10,6 +10,7 @@ from itertools import count
 from django.utils.timezone import localdate
 
 from bihuan.rulebook.words import term
+from bihuan.tables.invented_pdf import invented_pdf
 from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, register
@@ -22,8 +23,6 @@ from bihuan.web.loops.spot_checks.demonstration import draw_some
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
 from bihuan.web.rules.facts import current_procedures
-
-_PAPER = "%PDF-1.4\n% 演示文件，内容为虚构：{text}\n%%EOF\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +279,7 @@ def _make(loop: Loop, done: _Done, now: datetime, *, today: date) -> None:
             loop_id=loop.pk,
             kind=kind,
             name=f"{title}.pdf",
-            content=_PAPER.format(text=f"{loop.number} {title}").encode(),
+            content=invented_pdf(["演示文件，内容为虚构", f"{loop.number} {title}"]),
             by=by,
             now=now,
         )

@@ -1,14 +1,21 @@
-"""An invented sheet of a task, released, so that the demonstration has what follows from each nature."""
+"""An invented sheet of a task, released, so that the demonstration has what follows from each nature; and
+sealed reports of its samples.
+"""
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 
+from bihuan.tables.invented_pdf import invented_pdf, invented_scan
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account
 from bihuan.web.testing.actions import check_report
+from bihuan.web.testing.models import ReleasedSample
 from bihuan.web.testing.release.actions import release_report
 from bihuan.web.testing.release.facts import ReleaseTerms
+from bihuan.web.testing.sealed.actions import attach_reports, receive_reports
+from bihuan.web.testing.sealed.handed import Handed
 
 _NAME = "2026年二季度家纺检验结果（演示）.csv"
 _TASK = "2026年二季度家纺质量检验（演示）"
@@ -25,6 +32,39 @@ _SHEET = """\
 准衡纤维检验所,ZH演-0607,YX演-07,印花靠垫,靠垫,B,2026-02-28,pH值,9.1,4.0~8.5,不合格,不合格,区级监督抽查,流云百货,92370613MA3TEST70B,云溪区中山路88号,流通,,,LY0228
 准衡纤维检验所,ZH演-0608,YX演-08,纯棉浴巾,浴巾,B,2026-03-20,pH值,7.0,4.0~8.5,合格,合格,区级监督抽查,青棉毛巾厂,91370613MA3TEST20G,云溪区西园镇纺织路6号,生产,青棉毛巾厂,91370613MA3TEST20G,QM0320
 """
+
+
+# The reports of some of these samples, as the laboratory seals them: the first belongs to its sample already,
+# the others wait. One says otherwise than the sheet, one is a scan, one names no sample that we know.
+_REPORTS = (
+    ("ZH演-0601.pdf", "ZH演-0601", "全棉印花床单", "小桥家纺商行", "所检项目不符合标准要求，判定为不合格"),
+    ("检验报告 ZH演-0602.pdf", "ZH演-0602", "提花毛巾", "青棉毛巾厂", "所检项目不符合标准要求，判定为不合格"),
+    ("染色枕套.pdf", "ZH演-0603", "染色枕套", "蓝屏家纺商行", "所检项目不符合标准要求，判定为不合格"),
+    ("云锦被单.pdf", "ZH演-0999", "云锦被单", "云丝坊", "所检项目符合标准要求，判定为合格"),
+)
+_SCAN = "ZH演-0607（扫描）.pdf"
+
+
+def hand_in_reports(*, now: datetime) -> None:
+    """Hand the sealed reports in, and say of the first to which sample it belongs; what is there stays."""
+    by = Account.objects.select_related("office").get(sign_in_name="section-officer")
+    files = {name: _sealed(*told) for name, *told in _REPORTS}
+    files[_SCAN] = invented_scan()
+    handed = [Handed(name, len(content), io.BytesIO(content).read) for name, content in files.items()]
+    receipt = receive_reports(files=handed, by=by, now=now)
+    if receipt.received:
+        sample = ReleasedSample.objects.get(report_no=_REPORTS[0][1], is_current=True)
+        attach_reports(wanted={receipt.received[0].pk: [sample.pk]}, by=by, now=now)
+
+
+def _sealed(number: str, product: str, party: str, conclusion: str) -> bytes:
+    first = [
+        "准衡纤维检验所",
+        "检 验 报 告（演示，内容为虚构）",
+        f"报告编号：{number}",
+        f"样品名称：{product}",
+    ]
+    return invented_pdf([*first, f"受检单位：{party}", f"检验结论：{conclusion}。"], ["检验结果附页", number])
 
 
 def release_sheet(*, now: datetime) -> None:

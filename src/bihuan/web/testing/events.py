@@ -120,3 +120,33 @@ class ReportDoubted(Event):
 
     doubt_id: int
     sample_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfSealedReport(Event):
+    """What happens to a sealed report names it first."""
+
+    about: ClassVar[tuple[str, str]] = ("testing.SealedReport", "report_id")
+
+    report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedReportReceived(_OfSealedReport):
+    """A laboratory's sealed report was handed in, and waits for somebody to say whose it is."""
+
+    file_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedReportAttached(_OfSealedReport):
+    """An officer has said to which sample a sealed report belongs."""
+
+    attachment_id: int
+    sample_id: int
+    file_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedReportDropped(_OfSealedReport):
+    """A waiting report was put aside: it is none, or stands with its sample already."""

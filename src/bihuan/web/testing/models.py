@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from bihuan.web.loops.models import Loop
-from bihuan.web.people.models import Office
+from bihuan.web.people.models import Account, Office
 
 STORING, UNDECIDED, ACCEPTED, CORRECTED = "storing", "undecided", "accepted", "corrected"
 
@@ -239,6 +239,8 @@ class ReleasedSample(models.Model):
     is_current = models.BooleanField(default=True)
     laboratory = models.CharField(max_length=200)
     report_no = models.CharField(max_length=100)
+    # The number as it is compared.
+    report_key = models.CharField(max_length=100, blank=True, default="")
     sample_number = models.CharField(max_length=255)
     nature = models.CharField(max_length=40)
     task = models.CharField(max_length=100)
@@ -279,6 +281,7 @@ class ReleasedSample(models.Model):
         indexes = (
             models.Index(fields=("owner", "effect", "id"), name="released_by_owner"),
             models.Index(fields=("effect", "id"), name="released_by_effect"),
+            models.Index(fields=("report_key",), name="released_by_report"),
         )
 
     def __str__(self) -> str:
@@ -313,3 +316,63 @@ class DoubtedReport(models.Model):
 
     def __str__(self) -> str:
         return str(self.sample)
+
+
+class SealedReport(models.Model):
+    """A laboratory's sealed report as a file, with its text layer; "" for a scan.
+
+    `office` is the one whose officer handed it in, and alone sees it while it waits. `searched` is the text
+    as it is searched; `is_whole` is False where some of the text was not read.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待确认"
+        ATTACHED = "attached", "已归到样品"
+        DROPPED = "dropped", "已弃用"
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    searched = models.TextField(blank=True)
+    is_whole = models.BooleanField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("office", "digest"), name="one_report_of_a_file_in_an_office"),
+        )
+        indexes = (models.Index(fields=("state", "-id"), name="reports_by_state"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("testing:report", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+
+class ReportAttachment(models.Model):
+    """A sealed report belongs to a sample, in the version that stood then; an officer has said so."""
+
+    report = models.ForeignKey(SealedReport, on_delete=models.PROTECT, related_name="attachments")
+    sample = models.ForeignKey(ReleasedSample, on_delete=models.PROTECT, related_name="attachments")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("report", "sample"), name="one_attachment_to_a_sample"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.sample_id}"

@@ -4,6 +4,7 @@ from django.urls import path
 
 from bihuan.web.testing import check_sheet_views, list_views, row_views, views
 from bihuan.web.testing.release import views as release_views
+from bihuan.web.testing.sealed import views as sealed_views
 from bihuan.web.testing.what_if import views as what_if_views
 
 app_name = "testing"
@@ -31,6 +32,10 @@ urlpatterns = [
     path("released/<int:sample_id>/", release_views.released_sample, name="released_sample"),
     path("released/<int:sample_id>/advice/", release_views.advice, name="advice"),
     path("released/<int:sample_id>/claim/", release_views.claim, name="claim"),
+    path("reports/", sealed_views.reports, name="reports"),
+    path("reports/accept/", sealed_views.accept, name="reports_accept"),
+    path("reports/<int:report_id>/", sealed_views.report, name="report"),
+    path("reports/<int:report_id>/file/", sealed_views.report_file, name="report_file"),
     path("what-if/", what_if_views.what_ifs, name="what_ifs"),
     path("what-if/<int:what_if_id>/", what_if_views.what_if, name="what_if"),
     path("what-if/<int:what_if_id>/samples/", what_if_views.samples, name="what_if_samples"),

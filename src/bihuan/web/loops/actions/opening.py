@@ -69,11 +69,12 @@ def register_within(*, registered: Registered, by: Account, rec: Records) -> Ope
         "number": registered.number,
         "procedure": registered.procedure,
     }
-    known = Registration.objects.filter(**key).first()
-    row = known or Registration.objects.create(
-        **key, title=registered.title, received_on=registered.received_on, at=rec.now, by_name=by.name
+    told = {"title": registered.title, "received_on": registered.received_on}
+    # Of two clicks at once one waits for the other, and finds its row.
+    row, is_new = Registration.objects.get_or_create(
+        **key, defaults={**told, "at": rec.now, "by_name": by.name}
     )
-    if known is None:
+    if is_new:
         rec(MatterRegistered(registration_id=row.pk))
     return open_within(opening=_opening(registered, row), rec=rec)
 

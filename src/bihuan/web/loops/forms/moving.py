@@ -220,7 +220,7 @@ class EvidenceForm(CheckedForm):
         )
         self.fields["file"] = forms.FileField(
             label=_("文件"),
-            help_text=_("PDF、OFD、Word、Excel、PNG、JPEG 或纯文本，20 MB 以内。"),
+            help_text=_("PDF、OFD、Word、Excel、ODS、CSV、PNG、JPEG 或纯文本，20 MB 以内。"),
             error_messages={
                 "required": _("请选择文件。"),
                 "empty": _("这个文件是空的。请重新选择。"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -13,6 +13,7 @@ from bihuan.rulebook.words import term
 from bihuan.web.ledger.files import file_place
 from bihuan.web.loops.documents import Document, collected
 from bihuan.web.loops.models import EvidenceFile, Loop
+from bihuan.web.loops.page_counts import count_pages
 
 _ONE_PAGE = frozenset({"image/png", "image/jpeg"})
 
@@ -39,7 +40,7 @@ def items_of(loop: Loop) -> list[Item]:
     """The index of a matter's file; names are safe, Chinese, and told apart by their numbers."""
     return [
         Item(number=number, document=one, file_name=f"{number:03}-{_stem(one)}")
-        for number, one in enumerate(documents_of([loop])[loop.pk], 1)
+        for number, one in enumerate(_counted(documents_of([loop])[loop.pk]), 1)
     ]
 
 
@@ -54,6 +55,13 @@ def _by_day(loop: Loop, others: Sequence[Document]) -> list[Document]:
     told = {one.digest for one in others}
     found = [*(_evidence(file) for file in loop.files.all() if file.digest not in told), *others]
     return sorted(found, key=lambda one: (one.on, one.number, one.title, one.name, one.digest))
+
+
+def _counted(documents: Sequence[Document]) -> list[Document]:
+    """The same with the pages of every PDF that nobody has counted."""
+    pdfs = {one.digest: one.place for one in documents if one.pages is None and one.name.endswith(".pdf")}
+    pages = count_pages(pdfs)
+    return [replace(one, pages=pages[one.digest]) if one.digest in pages else one for one in documents]
 
 
 def _stem(document: Document) -> str:

@@ -14,6 +14,7 @@ from bihuan.engine.kernel.text import is_missing
 from bihuan.engine.procedures.consequences import Consequence, Finding, consequence_of
 from bihuan.engine.rules.procedures import Effect, Nature
 from bihuan.tables.readings import SampleRecord
+from bihuan.tables.sealed_reports import number_key
 from bihuan.web.ledger.facts import canonical
 from bihuan.web.people.models import Office
 from bihuan.web.rules.facts import current_procedures
@@ -200,6 +201,7 @@ def _columns(
     columns = {
         "laboratory": laboratory[:200],
         "report_no": report_no[:100],
+        "report_key": number_key(report_no),
         "sample_number": sample.sample_id[:255],
         "identity": hashlib.sha256(names.encode()).hexdigest(),
         "task": terms.task,

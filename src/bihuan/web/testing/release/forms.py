@@ -46,7 +46,9 @@ class ReleaseForm(CheckedForm):
 class ReleasedFilterForm(forms.Form):
     """What the list of released samples is narrowed down to; the address keeps it."""
 
-    q = forms.CharField(label=gettext_lazy("编号、产品或单位"), required=False, max_length=100)
+    q = forms.CharField(
+        label=gettext_lazy("编号、产品、单位或盖章报告里的字"), required=False, max_length=100
+    )
     effect = forms.ChoiceField(label=gettext_lazy("后续"), required=False)
     nature = forms.ChoiceField(label=gettext_lazy("检验性质"), required=False)
     conclusion = forms.ChoiceField(label=gettext_lazy("报告的检验结论"), required=False)

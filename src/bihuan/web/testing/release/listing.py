@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.engine.rules.procedures import Effect
-from bihuan.web.testing.models import ReleasedSample
+from bihuan.tables.sealed_reports import searchable
+from bihuan.web.testing.models import ReleasedSample, ReportAttachment
 from bihuan.web.ui.words import word
 
 PER_PAGE = 50
+# From so many signs on a text layer is searched.
+SHORTEST_SEARCH = 2
 UNCLAIMED = "unclaimed"
 _PLAIN = ("nature", "conclusion", "task")
 
@@ -28,7 +31,9 @@ class ReleasedPage:
 
 
 def filtered(samples: QuerySet[ReleasedSample], wanted: Mapping[str, str]) -> QuerySet[ReleasedSample]:
-    """The current versions that every filter leaves: effect, nature, conclusion, task, missing, q."""
+    """The current versions that every filter leaves: effect, nature, conclusion, task, missing, and q, which
+    looks into sealed reports too.
+    """
     samples = samples.filter(is_current=True)
     samples = samples.filter(**{name: wanted[name] for name in _PLAIN if wanted.get(name)})
     match wanted.get("effect"):
@@ -42,8 +47,17 @@ def filtered(samples: QuerySet[ReleasedSample], wanted: Mapping[str, str]) -> Qu
         any_ = samples.exclude(missing="")
         samples = any_ if missing == "any" else samples.filter(missing__contains=f"|{missing}|")
     for text in wanted.get("q", "").lower().split():
-        samples = samples.filter(searched__contains=text)
+        samples = samples.filter(Q(searched__contains=text) | _said_in_report(text))
     return samples
+
+
+def _said_in_report(text: str) -> Q:
+    """That a sealed report of the sample says something; a single sign stands in all of them."""
+    word = searchable(text)
+    if len(word) < SHORTEST_SEARCH:
+        return Q(pk__in=())
+    told = ReportAttachment.objects.filter(report__searched__contains=word)
+    return Q(identity__in=told.values("sample__identity"))
 
 
 def released_page(samples: QuerySet[ReleasedSample], *, after: int = 0, before: int = 0) -> ReleasedPage:

@@ -12,6 +12,7 @@ from bihuan.web.loops.panels import Panel
 from bihuan.web.people.models import Account
 from bihuan.web.testing.models import DoubtedReport, ReleasedSample
 from bihuan.web.testing.release.queries import history_of, may_see
+from bihuan.web.testing.sealed.queries import reports_of
 
 _TEMPLATE = "testing/parts/released_of_matter.html"
 
@@ -46,6 +47,7 @@ def _panel(loop: Loop, sample: ReleasedSample, account: Account, today: date) ->
         "is_pass_after_fail": failed and versions[-1].conclusion == "passes",
         "is_fail_after_close": fails and len(versions) > 1 and loop.is_closed,
         "versions": versions,
+        "reports": reports_of(sample),
         "may_see": may_see(account, sample, today=today),
     }
     return Panel(_TEMPLATE, shown)

@@ -20,6 +20,7 @@ from bihuan.web.testing.models import CheckRun, Release, ReleasedSample
 from bihuan.web.testing.release import actions, queries
 from bihuan.web.testing.release.forms import ClaimForm, ReleasedFilterForm, ReleaseForm
 from bihuan.web.testing.release.listing import filtered, released_columns, released_page, released_rows
+from bihuan.web.testing.sealed.queries import reports_of
 from bihuan.web.testing.views import run_or_404, runs_for
 from bihuan.web.ui.sentences import said
 
@@ -92,6 +93,7 @@ def released_sample(request: HttpRequest, sample_id: int) -> HttpResponse:
         "sample": sample,
         "versions": queries.history_of(sample),
         "matters": queries.matters_of(account_of(request), sample, today=today),
+        "reports": reports_of(sample),
         "may_see_run": runs_for(request).filter(pk=sample.checked.run_id).exists(),
     }
     return render(request, "testing/released_sample.html", told)
