@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from bihuan.web.testing.examples import TOUR
+from tests.kit.site import DESKTOP, PHONE
 
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 # The sheets under the names that they are downloaded with.
 SAMPLED = ("一圈-1-抽查结果.xlsx", TOUR[0])
 RECHECKED = ("一圈-2-复查结果.xlsx", TOUR[1])

@@ -83,7 +83,7 @@ _WELCOME = """
      Follow docs/use/tour.md for eight minutes, from a laboratory's sheet to a closed matter.
      它的两份表格在“检验”页面下载,也在这里: Its two sheets: on the page Testing, and here:
 {sheets}
-  3. 换成自己实验室的文件再试。
+  3. 换成检验机构交来的文件再试。
      Then try a file of your own laboratory.
 
 演示账户,均为虚构,按走一圈的顺序;每次启动换新密码
