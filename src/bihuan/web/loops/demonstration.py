@@ -13,7 +13,7 @@ from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, register
 from bihuan.web.loops.facts import Laying, Step
-from bihuan.web.loops.models import Loop
+from bihuan.web.loops.models import EvidenceFile, Loop
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
 
@@ -198,6 +198,8 @@ def _open(matter: _Matter, now: datetime) -> None:
     )
     if opened.is_known:
         return
+    if matter.source == "documents":
+        _put_on_file(opened.loop, "incoming-letter", _person(matter.by), now)
     for done in matter.moves:
         _make(opened.loop, done, now)
     if matter.note:
@@ -206,17 +208,7 @@ def _open(matter: _Matter, now: datetime) -> None:
 
 def _make(loop: Loop, done: _Done, now: datetime) -> None:
     today, by = localdate(now), _person(done.by)
-    files = [
-        add_evidence(
-            loop_id=loop.pk,
-            kind=kind,
-            name=f"{term('evidence', kind, language='zh')}.pdf",
-            content=_PAPER.format(text=f"{loop.number} {kind}").encode(),
-            by=by,
-            now=now,
-        )
-        for kind in done.evidence
-    ]
+    files = [_put_on_file(loop, kind, by, now) for kind in done.evidence]
     loop.refresh_from_db()
     step = Step(
         obligation="1",
@@ -227,6 +219,17 @@ def _make(loop: Loop, done: _Done, now: datetime) -> None:
         note=done.note,
     )
     make_move(loop_id=loop.pk, step=step, expected_length=loop.length, by=by, now=now)
+
+
+def _put_on_file(loop: Loop, kind: str, by: Account, now: datetime) -> EvidenceFile:
+    return add_evidence(
+        loop_id=loop.pk,
+        kind=kind,
+        name=f"{term('evidence', kind, language='zh')}.pdf",
+        content=_PAPER.format(text=f"{loop.number} {kind}").encode(),
+        by=by,
+        now=now,
+    )
 
 
 def _back(today: date, days: int) -> date:

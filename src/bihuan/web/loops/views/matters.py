@@ -18,7 +18,7 @@ from bihuan.web.loops.forms.moving import EvidenceForm, NoteForm
 from bihuan.web.loops.models import Loop
 from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import offers_of
-from bihuan.web.loops.queries.one import find_evidence, find_loop, loop_file
+from bihuan.web.loops.queries.one import LETTER, LoopFile, find_evidence, find_loop, loop_file
 from bihuan.web.people.signed_in import account_of
 
 _REFUSED = 422
@@ -100,6 +100,10 @@ def loop_or_404(request: HttpRequest, loop_id: int) -> Loop:
     return found
 
 
+def _first_kind(file: LoopFile) -> dict[str, str]:
+    return {"kind": LETTER} if file.awaits_letter else {}
+
+
 def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The page with these forms in place of empty ones."""
     account, today = account_of(request), timezone.localdate()
@@ -114,7 +118,7 @@ def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms
         "today": today,
         "offers": offers_of(file),
         "told": request.GET.get("told", ""),
-        "evidence_form": EvidenceForm(),
+        "evidence_form": EvidenceForm(first=file.wanted_evidence, initial=_first_kind(file)),
         "note_form": NoteForm(),
         **forms,
     }
