@@ -5,7 +5,7 @@
 BIN := .venv/bin
 RUN := .venv/.run
 DEVELOP := .venv/.develop
-BROWSER := .venv/.browser
+PROGRAMS := .venv/.programs
 # Nothing that is checked may see, or touch, a user's data; tests/settings.py does the same for tests.
 SCRATCH := .venv/scratch
 ALONE := env -u DATABASE_URL BIHUAN_DATA=$(CURDIR)/$(SCRATCH) DJANGO_SETTINGS_MODULE=bihuan.web.project.settings
@@ -40,7 +40,7 @@ pages: $(DEVELOP) | $(SCRATCH)
 rules: $(DEVELOP) | $(SCRATCH)
 	$(ALONE) $(BIN)/bihuan rules check
 
-test: $(DEVELOP) $(BROWSER) ## every test, the web suite on SQLite and on PostgreSQL
+test: $(DEVELOP) $(PROGRAMS) ## every test, the web suite on SQLite and on PostgreSQL
 	@echo "Two halves run side by side; each tells its results when it is done, after some ten minutes."
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-floors test-web
 
@@ -78,7 +78,9 @@ $(DEVELOP): requirements/develop.txt requirements/run.in $(PINS)
 	@scripts/environment.sh develop
 	@touch $@ $(RUN)
 
-# The browser tests drive the system's own Chromium; the fonts keep Chinese text from becoming boxes.
-$(BROWSER): scripts/debian.sh | $(DEVELOP)
-	@scripts/debian.sh chromium fonts-noto-cjk
+# The browser tests drive the system's own Chromium, LibreOffice opens the papers; the fonts keep Chinese text
+# from becoming boxes. A LibreOffice that is there already is left alone.
+$(PROGRAMS): scripts/debian.sh | $(DEVELOP)
+	@scripts/debian.sh chromium fonts-noto-cjk fonts-liberation poppler-utils
+	@command -v soffice >/dev/null || scripts/debian.sh libreoffice-writer-nogui
 	@touch $@

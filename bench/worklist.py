@@ -89,6 +89,7 @@ def measure() -> None:
     from bihuan.web.loops.facts import Step
     from bihuan.web.loops.models import Loop
     from bihuan.web.loops.queries import integrity
+    from bihuan.web.loops.queries.day import day_of
     from bihuan.web.loops.queries.worklist import Wanted, worklist_counts, worklist_page
     from bihuan.web.people.models import Account
     from bihuan.web.people.queries import find_signed_in
@@ -98,6 +99,7 @@ def measure() -> None:
     for scope in ("all", "unit", "mine"):
         told(f"first page, {scope}", partial(worklist_page, reader, Wanted(scope=scope), today=TODAY))
         told(f"counts, {scope}", partial(worklist_counts, reader, scope=scope, today=TODAY))
+        told(f"today's work, {scope}", partial(day_of, reader, scope=scope, now=NOW))
     open_loops = iter(list(Loop.objects.filter(is_closed=False).values_list("pk", "length")[:5]))
 
     def one_move() -> None:
@@ -172,7 +174,8 @@ def _pattern(kind: str, steps: list[str], who: dict[str, Any]) -> dict[str, Any]
         files: tuple[int, ...] = ()
         if name == "reply":
             files = (add_evidence(kind="reply-letter", name="a.pdf", content=b"%PDF-1", **about).pk,)
-        step = Step(obligation="1", move=name, on=now.date(), files=files)
+        number = "云函1号" if name == "reply" else ""
+        step = Step(obligation="1", move=name, on=now.date(), files=files, paper_number=number)
         make_move(step=step, expected_length=length, **about)
     loop = Loop.objects.get(pk=loop.pk)
     return {

@@ -18,17 +18,20 @@ from bihuan.engine.rules.standards import Edition, Method, MethodEdition, Standa
 from bihuan.rulebook.cases import FOLDER, Case, load_cases
 from bihuan.rulebook.due_cases import load_due_cases
 from bihuan.rulebook.load import load_rulebook
+from bihuan.rulebook.paper_forms import load_paper_forms
 from bihuan.rulebook.procedure_book import load_procedures
 from bihuan.rulebook.rows import RuleRow, condition_words, rows_of
 from bihuan.rulebook.words import term
 from bihuan.rulebook.yaml_text import read_document
 from docs.build_cases import case_table, cell, table
 from docs.build_commands import COMMANDS, shown
+from docs.build_papers import blanks, fields, gallery
 from docs.build_procedures import procedure_parts
 
 DOCS = Path(__file__).parent
 JUDGEMENT = DOCS / "algorithms" / "judgement.md"
 PROCEDURES = DOCS / "algorithms" / "procedures.md"
+PAPERS = (DOCS / "use" / "paper-forms.md", DOCS / "operate" / "papers.md")
 RULEBOOK_PAGES = {
     "en": DOCS / "algorithms" / "rulebook.md",
     "zh": DOCS / "algorithms" / "rulebook.zh-CN.md",
@@ -118,6 +121,9 @@ def pages() -> Iterator[tuple[Path, str]]:
     rulebook, cases = load_rulebook(), load_cases()
     yield JUDGEMENT, built(JUDGEMENT, judgement_parts(rulebook, cases))
     yield PROCEDURES, built(PROCEDURES, procedure_parts(load_procedures(), load_due_cases()))
+    papers = load_paper_forms()
+    yield PAPERS[0], built(PAPERS[0], {"gallery": gallery(papers)})
+    yield PAPERS[1], built(PAPERS[1], {"blanks": blanks(papers), "fields": fields(papers)})
     for language, path in RULEBOOK_PAGES.items():
         yield path, built(path, rulebook_parts(rulebook, language))
     for language, path in READMES.items():

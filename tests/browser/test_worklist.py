@@ -71,6 +71,7 @@ def test_a_letter_comes_in_and_is_answered_with_its_evidence_at_any_desk_or_on_a
     page.get_by_role("link", name=title).click()
     page.get_by_role("link", name="复函").click()
     page.get_by_label("送达日期").fill(localdate().isoformat())
+    page.get_by_label("其他系统制作的文书：文号").fill(f"云函{size['width']}{scripts}号")
     page.get_by_label("上传：书面回复").set_input_files({**PDF, "name": "复函.pdf"})
     page.get_by_label("说明").fill("已寄出")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

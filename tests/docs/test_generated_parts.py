@@ -11,7 +11,7 @@ from bihuan.engine.judgement.results import Outcome, Overall
 from bihuan.rulebook.cases import load_cases
 from bihuan.rulebook.load import load_rulebook
 from bihuan.rulebook.words import known_codes, term
-from docs.build import JUDGEMENT, PROCEDURES, READMES, RULEBOOK_PAGES, built, pages
+from docs.build import JUDGEMENT, PAPERS, PROCEDURES, READMES, RULEBOOK_PAGES, built, pages
 from docs.build_cases import cell
 from tests.docs.written import inline_code
 
@@ -24,7 +24,9 @@ def written() -> dict[Path, str]:
 
 
 @pytest.mark.parametrize(
-    "path", [JUDGEMENT, PROCEDURES, *RULEBOOK_PAGES.values(), *READMES.values()], ids=lambda path: path.name
+    "path",
+    [JUDGEMENT, PROCEDURES, *PAPERS, *RULEBOOK_PAGES.values(), *READMES.values()],
+    ids=lambda path: path.name,
 )
 def test_a_generated_page_is_current(path: Path, written: dict[Path, str]) -> None:
     assert path.read_text(encoding="utf-8") == written[path], "run: make docs"

@@ -71,7 +71,11 @@ def _build() -> None:
     offices: dict[str, Office] = {}
     for one in OFFICES:
         offices[one.id] = Office.objects.create(
-            kind=one.kind, name=one.name, place=one.place, parent=offices.get(one.above)
+            kind=one.kind,
+            name=one.name,
+            place=one.place,
+            parent=offices.get(one.above),
+            paper_word=one.paper_word,
         )
     hashed = make_password(PASSWORD)
     accounts = Account.objects.bulk_create(

@@ -10,14 +10,23 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django.utils.timezone import localdate
 from lxml import html
 
+from bihuan.web.ledger.actions import run_audit
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import verify_chain
+from bihuan.web.loops.models import Loop
 from bihuan.web.loops.queries.worklist import Wanted, worklist
+from bihuan.web.papers.models import Paper
+from bihuan.web.papers.queries.papers import find_form
 from bihuan.web.testing.examples import EXAMPLES
 from tests.kit.cast import Client, person
-from tests.web.loops.story import day, failing_sample, move
+from tests.kit.sheets import workbook
+from tests.web.loops.story import SYSTEM, day, failing_sample, move, on_file, pdf
+from tests.web.papers.story import text_of
+from tests.web.testing.releasing import HEADER, row
 
 REPORT = EXAMPLES[0]
 
@@ -33,7 +42,7 @@ def test_an_officer_checks_the_laboratorys_report_before_acting_on_it(settings: 
 
     # The laboratory's report arrives. The officer opens the site and finds where to put it.
     today = html.fromstring(officer.get("/", follow=True).content.decode())
-    assert words(today.xpath("//h1")[0]) == "待办"
+    assert words(today.xpath("//h1")[0]).endswith("今日工作")
     place = today.xpath("//nav[@id='menu']//a[contains(., '检验')]/@href")[0]
     first = html.fromstring(officer.get(place).content.decode())
     assert words(first.xpath("//h1")[0]) == "报告核对"
@@ -64,6 +73,42 @@ def test_an_officer_checks_the_laboratorys_report_before_acting_on_it(settings: 
 
 
 @pytest.mark.django_db
+def test_a_sheet_becomes_a_matter_of_the_branch_when_it_is_released(settings: Any, tmp_path: Path) -> None:
+    settings.BIHUAN_DATA = tmp_path
+    officer = Client()
+
+    # The sheet of a district sampling arrives: one article fails, by its report and by our check.
+    sheet = SimpleUploadedFile("二季度.xlsx", workbook([row("YX-01")], header=HEADER))
+    checked = officer.post("/testing/", {"workbook": sheet}, follow=True)
+    page = html.fromstring(checked.content.decode())
+    address = page.xpath("//a[contains(., '接收为')]/@href")[0]
+
+    # The officer says why it was tested, sees what will follow, and confirms.
+    said = {"task": "2026年二季度监督抽查", "nature": "supervision-district"}
+    foreseen = html.fromstring(officer.post(address, said).content.decode())
+    assert "开办结果处理事项 东桥分局 1" in words(foreseen.xpath("//table")[0])
+    officer.post(address, {**said, "confirmed": "1"})
+
+    # The branch has it on its list, knows the firm and the report, and may begin with the notice.
+    branch = Client("east-officer")
+    todo = html.fromstring(branch.get("/loops/").content.decode())
+    (link,) = todo.xpath("//table[@class='worklist']//th/a")
+    assert words(link) == "纯棉床单 pH值不合格"
+    matter = html.fromstring(branch.get(link.get("href")).content.decode())
+    assert "ZH-YX-01" in words(matter.xpath("//section[@aria-labelledby='released-sample']")[0])
+    assert "送达检验结果告知书" in words(matter.xpath("//main")[0])
+
+    # Handed in once more it opens nothing, and the other branch sees none of it.
+    officer.post("/testing/", {"workbook": sheet}, follow=True)
+    officer.post(address, {**said, "confirmed": "1"})
+    assert Loop.objects.count() == 1
+    assert Client("west-officer").get(link.get("href")).status_code == 404
+    told = [entry.kind for entry in LedgerEvent.objects.order_by("sequence")]
+    assert told[:3] == ["testing.report_checked", "testing.sample_failed", "loops.loop_opened"]
+    assert verify_chain().is_sound
+
+
+@pytest.mark.django_db
 def test_a_failing_sample_is_followed_until_every_obligation_has_ended() -> None:
     # The result is served on the shop, which waives objections; the branch orders it to put things right.
     loop = failing_sample(owner="east", handler="east-officer")
@@ -89,3 +134,103 @@ def test_a_failing_sample_is_followed_until_every_obligation_has_ended() -> None
     # Everything that was done stands in the ledger, move by move.
     assert LedgerEvent.objects.filter(kind="loops.move_made").count() == loop.length == 8
     assert verify_chain().is_sound
+
+
+@pytest.mark.django_db
+def test_a_failing_sample_is_followed_with_its_papers_from_the_notice_to_the_order(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.BIHUAN_DATA = tmp_path
+    loop = failing_sample(owner="east", handler="east-officer")
+    officer, head, leader = Client("east-officer"), Client("east-head"), Client("leader")
+
+    # The matter's page offers the notice. It is drafted there, with what the matter knows already.
+    page = html.fromstring(officer.get(f"/loops/{loop.pk}/").content.decode())
+    assert "起草：检验结果告知书" in words(page.xpath("//main")[0])
+    notice = _drafted(officer, loop, "serve-notice")
+    assert notice.addressee == "蓝屏家纺有限公司"
+
+    # Until it is issued the notice is not served: the page says what is lacking.
+    refused = officer.post(f"/loops/{loop.pk}/move/?obligation=1&move=serve-notice", _moving(loop))
+    assert refused.status_code == 422
+    assert "这一动作要用已印发的“检验结果告知书”" in refused.content.decode()
+
+    # Section and signature at the branch, then the seal, and with it the number.
+    _carried(notice, officer, head, head)
+    assert notice.number == f"云市监检告〔{notice.issued_on.year}〕1号"
+
+    # The notice goes out by mail: the move is made, and its clock waits for the receipt.
+    _moved(officer, loop, "serve-notice", notice)
+    assert (loop.is_awaiting, loop.due_on) == (True, None)
+    _served(officer, notice)
+    loop.refresh_from_db()
+    # Nobody typed the day of service a second time.
+    assert (loop.is_awaiting, loop.due_limit) == (False, "objection")
+    assert [row.move for row in loop.moves.all()][-1] == "confirm-start"
+
+    # The shop waives objections. The order is signed by the leader, on his phone.
+    waiver = on_file(loop, "written-waiver", now=timezone.now())
+    _moved(officer, loop, "accept-result", None, files=[waiver.pk])
+    order = _drafted(officer, loop, "order-rectification")
+    _carried(order, officer, head, leader)
+    _served(officer, order)
+    _moved(officer, loop, "order-rectification", order)
+    last = loop.moves.last()
+    assert (last.paper_number, last.served_on) == (order.number, order.served_on)
+    assert [use.file.digest for use in last.uses.all()] == [order.document_digest]
+
+    # All of it stands in the ledger and is sound; the finding behind the matter is none of this test.
+    audit = run_audit(by=SYSTEM, now=timezone.now())
+    assert [one["name"] for one in audit.results if one["breaches"]] == ["conservation"]
+
+
+def _drafted(officer: Client, loop: Loop, move: str) -> Paper:
+    answer = officer.post(f"/loops/{loop.pk}/paper/", {"obligation": "1", "move": move})
+    paper = Paper.objects.get(about_id=str(loop.pk), about_detail=f"1 {move}")
+    assert answer.headers["Location"] == f"/papers/{paper.pk}/edit/"
+    form = html.fromstring(officer.get(f"/papers/{paper.pk}/edit/").content.decode()).forms[-1]
+    answers = {name: value.strip() for name, value in form.form_values()}
+    rest = {name: "示例" for name, value in text_of(paper.kind).items() if not answers.get(name)}
+    days = {one.id: "2026-05-01" for one in find_form(paper.kind).fields if one.kind == "date"}
+    sent = {**answers, **rest, **{name: day for name, day in days.items() if not answers.get(name)}}
+    assert officer.post(f"/papers/{paper.pk}/edit/", sent).status_code == 302
+    paper.refresh_from_db()
+    return paper
+
+
+def _carried(paper: Paper, officer: Client, passes: Client, signs: Client) -> None:
+    for act, who in (("submit", officer), ("pass", passes)):
+        _acted(who, paper, act)
+    answers = {"paper": paper.pk, "seen": paper.length, "sign": "1"}
+    assert signs.post("/papers/signing/", answers).status_code == 302
+    _acted(officer, paper, "seal")
+
+
+def _acted(who: Client, paper: Paper, act: str) -> None:
+    paper.refresh_from_db()
+    answer = who.post(f"/papers/{paper.pk}/act/{act}/", {"seen": paper.length})
+    assert answer.status_code == 302, answer.content.decode()
+    paper.refresh_from_db()
+
+
+def _served(officer: Client, paper: Paper) -> None:
+    answers = {
+        "seen": paper.length,
+        "method": "mail",
+        "served_on": localdate().isoformat(),
+        "proof": SimpleUploadedFile("回执.pdf", pdf("回执")),
+    }
+    assert officer.post(f"/papers/{paper.pk}/serve/", answers).status_code == 302
+    paper.refresh_from_db()
+
+
+def _moving(loop: Loop, **more: Any) -> dict[str, Any]:
+    loop.refresh_from_db()
+    return {"length": loop.length, "on": localdate().isoformat(), "confirmed": "1", **more}
+
+
+def _moved(officer: Client, loop: Loop, move: str, paper: Paper | None, **more: Any) -> None:
+    answers = _moving(loop, **({"paper": paper.pk} if paper else {}), **more)
+    answer = officer.post(f"/loops/{loop.pk}/move/?obligation=1&move={move}", answers)
+    assert answer.status_code == 302, answer.content.decode()
+    loop.refresh_from_db()

@@ -15,6 +15,7 @@ from bihuan.cli import (
     rules,
     rules_form,
     rules_replay,
+    rules_template,
     serve,
     simulate,
 )
@@ -41,6 +42,7 @@ app.add_typer(lists.app, name="lists")
 rules.app.command("export")(rules_form.export)
 rules.app.command("import")(rules_form.import_)
 rules.app.command("replay")(rules_replay.replay_stored)
+rules.app.command("template")(rules_template.template)
 app.add_typer(rules.app, name="rules")
 
 

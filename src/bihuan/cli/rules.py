@@ -27,6 +27,7 @@ from bihuan.rulebook.cases import Case, Difference, differences, load_cases
 from bihuan.rulebook.due_cases import DueCase, due_differences, load_due_cases
 from bihuan.rulebook.faults import RulebookError
 from bihuan.rulebook.load import load_rulebook
+from bihuan.rulebook.paper_forms import PaperForms, load_paper_forms
 from bihuan.rulebook.procedure_book import load_procedures
 from bihuan.rulebook.prove import Proof, prove_standard
 from bihuan.rulebook.rows import RuleRow, condition_words, rows_of
@@ -149,6 +150,11 @@ def load_or_refuse(overlay: Path | None, language: str) -> Rulebook:
 def procedures_or_refuse(overlay: Path | None, language: str) -> ProcedureBook:
     folder = _folder(overlay, language)
     return _or_refuse(lambda: load_procedures(overlay=folder), language)
+
+
+def paper_forms_or_refuse(overlay: Path | None, language: str) -> PaperForms:
+    folder = _folder(overlay, language)
+    return _or_refuse(lambda: load_paper_forms(overlay=folder), language)
 
 
 def _or_refuse(load: Callable[[], _Loaded], language: str) -> _Loaded:

@@ -1,4 +1,4 @@
-"""What `bihuan rules check` reads and counts: the rules of judging, the procedures, the examples of both."""
+"""What `bihuan rules check` reads and counts: judging, procedures, examples and the forms of papers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from bihuan.rulebook.cases import load_cases
 from bihuan.rulebook.due_cases import load_due_cases
 from bihuan.rulebook.faults import Fault, RulebookError
 from bihuan.rulebook.load import load_rulebook
+from bihuan.rulebook.paper_forms import PaperForms, load_paper_forms
 from bihuan.rulebook.procedure_book import load_procedures
 from bihuan.rulebook.words import sentence
+from bihuan.tables.papers.office import office_template_faults
 
 _Book = TypeVar("_Book")
 
@@ -26,6 +28,7 @@ class Books:
 
     rulebook: Rulebook
     procedures: ProcedureBook
+    papers: PaperForms
     cases: int
     due_cases: int
 
@@ -38,13 +41,16 @@ class Books:
             "digest": self.rulebook.digest,
             "procedures": self._procedures(),
             "procedures_digest": self.procedures.digest,
+            "papers": self._papers(),
+            "papers_digest": self.papers.digest,
         }
 
     def lines(self, language: str) -> Iterator[str]:
-        """The counts and digests in a line for each of both."""
+        """The counts and digests in a line for each kind of rules."""
         for code, counts, digest in (
             ("rules_sound", self._rules(), self.rulebook.digest),
             ("rules_procedures_sound", self._procedures(), self.procedures.digest),
+            ("rules_papers_sound", self._papers(), self.papers.digest),
         ):
             data = {key: str(count) for key, count in counts.items()}
             yield sentence(Reason.of(code, **data, digest=digest[:12]), language=language)
@@ -70,16 +76,35 @@ class Books:
             "cases": self.due_cases,
         }
 
+    def _papers(self) -> Mapping[str, int]:
+        fields = {field.id for form in self.papers.forms for field in form.fields}
+        return {"papers": len(self.papers.forms), "fields": len(fields)}
+
 
 def check_books(overlay: Path | None) -> Books:
     """Everything loaded; raises RulebookError with the faults of all kinds of files together."""
     faults: dict[Fault, None] = {}
     rulebook = _tried(lambda: load_rulebook(overlay=overlay), faults)
     procedures = _tried(lambda: load_procedures(overlay=overlay), faults)
+    papers = _tried(lambda: _papers(overlay), faults)
     cases, due_cases = _tried(load_cases, faults), _tried(load_due_cases, faults)
-    if rulebook is None or procedures is None or cases is None or due_cases is None:
+    if rulebook is None or procedures is None or papers is None or cases is None or due_cases is None:
         raise RulebookError(tuple(faults))
-    return Books(rulebook=rulebook, procedures=procedures, cases=len(cases), due_cases=len(due_cases))
+    return Books(
+        rulebook=rulebook,
+        procedures=procedures,
+        papers=papers,
+        cases=len(cases),
+        due_cases=len(due_cases),
+    )
+
+
+def _papers(overlay: Path | None) -> PaperForms:
+    """The forms of papers, and the office's own Word templates fit for them."""
+    forms = load_paper_forms(overlay=overlay)
+    if faults := tuple(office_template_faults(forms, overlay=overlay)):
+        raise RulebookError(faults)
+    return forms
 
 
 def _tried(load: Callable[[], _Book], faults: dict[Fault, None]) -> _Book | None:

@@ -130,12 +130,16 @@ def _check_examples() -> None:
 
 
 def _open_matters() -> None:
-    """Matters in mid-procedure, so that the worklist shows something to be done."""
+    """Matters in mid-procedure and papers on their way, so that there is something to be done."""
     from django.utils import timezone
 
     from bihuan.web.loops.demonstration import open_matters
+    from bihuan.web.papers.demonstration import write_papers
+    from bihuan.web.testing.demonstration import release_sheet
 
     open_matters(now=timezone.now())
+    write_papers(now=timezone.now())
+    release_sheet(now=timezone.now())
 
 
 def _serve(host: str, port: int) -> None:

@@ -36,6 +36,11 @@ def procedure_digest(procedure: Procedure) -> str:
     return _digest(_plain(replace(procedure, limits=limits), {"words", "gap"}))
 
 
+def paper_form_digest(form: object) -> str:
+    """SHA-256 (hexadecimal) of everything in the form of a paper that decides how it reads and who signs."""
+    return _digest(_plain(form))
+
+
 def records_digest(documents: Iterable[Any]) -> str:
     """SHA-256 (hexadecimal) of the data of rule files, in their order."""
     return _digest(list(documents))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bihuan.engine.rules.procedures import Procedure, ProcedureBook
 from bihuan.rulebook.calendar_records import read_calendars
 from bihuan.rulebook.consistency import check_dates
-from bihuan.rulebook.cursor import Cursor
 from bihuan.rulebook.faults import Fault, RulebookError
 from bihuan.rulebook.load import FOLDER, RuleFile, cursors_of, files_digest, files_in
 from bihuan.rulebook.places import PROCEEDING
-from bihuan.rulebook.procedure_names import Files, read_names
+from bihuan.rulebook.procedure_names import layered, read_names, source_ids
 from bihuan.rulebook.procedure_proofs import prove_procedure
 from bihuan.rulebook.procedure_records import ProcedureFile, read_procedure
 
@@ -28,14 +27,8 @@ def load_procedures(*, overlay: Path | None = None) -> ProcedureBook:
 def build_procedures(files: Sequence[RuleFile]) -> ProcedureBook:
     """The book that these files make; raises RulebookError with every fault found."""
     faults: list[Fault] = []
-    cursors = _layered(cursors_of(files, faults))
-    sources = frozenset(
-        source
-        for kind in ("sources", "procedure_sources")
-        for at, _ in cursors.get(kind, ())
-        for source in at.data
-    )
-    scope = read_names(cursors, sources=sources)
+    cursors = layered(cursors_of(files, faults))
+    scope = read_names(cursors, sources=source_ids(cursors))
     calendars = read_calendars(cursors.get("calendar", ()), scope)
     if faults:
         # Without sound names every procedure would seem to name unknown things: stop before that noise.
@@ -57,12 +50,9 @@ def build_procedures(files: Sequence[RuleFile]) -> ProcedureBook:
         laws=tuple(names["laws"].values()),
         figures=tuple(scope.figures.values()),
         endings=tuple(scope.endings.values()),
+        natures=tuple(scope.natures.values()),
         digest=files_digest(files),
     )
-
-
-def _layered(cursors: Mapping[str, Sequence[tuple[Cursor, RuleFile]]]) -> Files:
-    return {kind: [(at, file.layer) for at, file in found] for kind, found in cursors.items()}
 
 
 def _procedures(files: Iterable[ProcedureFile]) -> tuple[Procedure, ...]:

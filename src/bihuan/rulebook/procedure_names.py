@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bihuan.engine.judgement.names import key_of
 from bihuan.engine.rules.marks import Checked, Mark
-from bihuan.engine.rules.procedures import Citation, Ending, LocalFigure, NamedThing, Words
+from bihuan.engine.rules.procedures import Citation, Effect, Ending, LocalFigure, NamedThing, Nature, Words
 from bihuan.rulebook.consistency import latest
 from bihuan.rulebook.cursor import Cursor
+from bihuan.rulebook.load import Cursors
 from bihuan.rulebook.scope import check_names, nearest, read_mark
 
-_Record = TypeVar("_Record", NamedThing, LocalFigure, Ending)
+_Record = TypeVar("_Record", NamedThing, LocalFigure, Ending, Nature)
 Files = Mapping[str, Sequence[tuple[Cursor, int]]]  # kind → cursors with the layer of their file
 
 
@@ -25,10 +27,22 @@ class ProcedureScope:
     sources: frozenset[str]
     figures: Mapping[str, LocalFigure]
     endings: Mapping[str, Ending]
+    natures: Mapping[str, Nature]
 
     def known(self, kind: str) -> frozenset[str]:
         """The ids of one kind: roles, subjects, intervals, evidence, papers or laws."""
         return frozenset(self.names[kind])
+
+
+def layered(cursors: Cursors) -> Files:
+    """The cursors with the layer of their file alone."""
+    return {kind: [(at, file.layer) for at, file in found] for kind, found in cursors.items()}
+
+
+def source_ids(files: Files) -> frozenset[str]:
+    """The sources that files may name."""
+    kinds = ("sources", "procedure_sources")
+    return frozenset(source for kind in kinds for at, _ in files.get(kind, ()) for source in at.data)
 
 
 def read_names(files: Files, *, sources: frozenset[str]) -> ProcedureScope:
@@ -45,10 +59,13 @@ def read_names(files: Files, *, sources: frozenset[str]) -> ProcedureScope:
         sources=sources,
         figures={},
         endings={},
+        natures={},
     )
     figures = _latest(files, "figures", lambda at: _figure(at, plain))
     endings = _latest(files, "endings", lambda at: _ending(at, plain))
-    return replace(plain, figures=_by_id(figures), endings=_by_id(endings))
+    natures = _latest(files, "natures", lambda at: _nature(at, plain))
+    _check_natures(files)
+    return replace(plain, figures=_by_id(figures), endings=_by_id(endings), natures=_by_id(natures))
 
 
 def read_words(at: Cursor) -> Words:
@@ -115,3 +132,29 @@ def _ending(at: Cursor, scope: ProcedureScope) -> Ending:
         citations=read_citations(at, scope),
         is_watched=at.yes("watched"),
     )
+
+
+def _nature(at: Cursor, scope: ProcedureScope) -> Nature:
+    effect = Effect(at.text("failing"))
+    if (effect is Effect.DOCUMENT) is not at.has("evidence"):
+        at.report("procedure_nature_evidence", id=at.text("id"))
+    return Nature(
+        id=at.text("id"),
+        words=read_words(at),
+        names=at.texts("names"),
+        failing=effect,
+        is_verified=at.yes("verified"),
+        citations=read_citations(at, scope),
+        evidence=next(iter(read_ids(at, "evidence", scope.known("evidence"))), ""),
+    )
+
+
+def _check_natures(files: Files) -> None:
+    """A word of sheets names one nature."""
+    known: dict[tuple[str, int], str] = {}
+    for file, layer in files.get("natures", ()):
+        for at in file.entries():
+            for name in (at.text("id"), at.text("zh"), at.text("en"), *at.texts("names")):
+                other = known.setdefault((key_of(name), layer), at.text("id"))
+                if other != at.text("id"):
+                    at.report("procedure_nature_name_twice", name=name, other=other)

@@ -29,6 +29,7 @@ _CATALOGUE = {
     "evidence": "evidence",
     "paper": "papers",
     "ending": "endings",
+    "nature": "natures",
 }
 _KIND_OF_DATA = {"standard": "", "grade": "grade", "outcome": "outcome", "fact": "fact"}
 _TOKEN = re.compile(r"[a-z][a-z_-]*|[0-9]-to-[0-9]")

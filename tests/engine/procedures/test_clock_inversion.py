@@ -24,6 +24,8 @@ from bihuan.engine.rules.procedures import Extension, Procedure, Term, TimeUnit
 from tests.engine import test_inversion as inversion
 from tests.engine.procedures.kit import book, move, opening, rectifying
 
+# What a sample causes answers nothing about a matter's clock; test_consequences.py has the whole table.
+ELSEWHERE = "procedures.consequences."
 ROADS = ("kernel.legal_days.", "procedures.", "rules.calendars.", "rules.procedures.")
 # Carried with a value for whoever shows it; nothing here is decided by it.
 SHOWN = {"rules.procedures.ProcedureBook.ids"}
@@ -45,6 +47,7 @@ BY_TYPE: Mapping[str, tuple[object, ...]] = {
     "int": (1,),
     "Matter": (history.Matter(),),
     "Obligation": (SOMEONE,),
+    "Place": (history.Place(state="ordered"),),
     "DueDay": (NO_DAY,),
     "Clock": (Clock(starts_on=None),),
     "LimitClock": (None,),
@@ -67,7 +70,8 @@ def constants(found: inversion.Found) -> tuple[object, ...]:
 
 
 def functions() -> list[inversion.Found]:
-    return [one for one in inversion.functions().values() if one.name.startswith(ROADS)]
+    found = [one for one in inversion.functions().values() if one.name.startswith(ROADS)]
+    return [one for one in found if not one.name.startswith(ELSEWHERE)]
 
 
 # --- the matters --------------------------------------------------------------
@@ -117,6 +121,13 @@ HISTORIES: Mapping[str, tuple[str, list[history.Move]]] = {
             move("announce", "2026-03-01", evidence=["announcement"]),
         ],
     ),
+    "ended before": (
+        "result-handling",
+        [
+            opening("subject", "sampled-party", "2026-03-01", state="notice-due"),
+            move("conclude", "2026-04-01", state="untraceable"),
+        ],
+    ),
     "suspended": ("penalty", SUSPENDED),
     "resumed": (
         "penalty",
@@ -159,6 +170,7 @@ REFUSED = (
     move("resume", "2026-07-01", "bureau-head", interval="suspension"),
     move("reopen", "2026-07-01", "section-head"),
     move("correct", "2026-07-01", "laboratory"),
+    move("conclude", "2026-07-01", state="untraceable"),
     move("confirm-start", "2026-07-01", limit="recheck"),
     move("extend", "2026-07-01", "bureau-head", limit="filing", term=Term(90, TimeUnit.WORKING_DAYS)),
     move("report-rectification", "2020-01-01", "laboratory"),

@@ -172,3 +172,11 @@ def test_clocks_of_a_folded_matter_are_those_of_its_history() -> None:
 def test_a_history_that_is_not_allowed_has_no_due_days() -> None:
     with pytest.raises(HistoryError):
         clocks([move("fly", "2026-05-06")], "2026-05-06")
+
+
+def test_what_had_ended_before_it_came_in_stood_under_no_known_limit() -> None:
+    history = [
+        opening("subject", "sampled-party", "2026-04-01", state="notice-due"),
+        move("conclude", "2026-12-20", state="untraceable"),
+    ]
+    assert clocks(history, "2026-12-31") == {}

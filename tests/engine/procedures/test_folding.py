@@ -288,3 +288,40 @@ def test_a_paper_that_states_a_day_needs_it() -> None:
 def test_a_move_may_be_recorded_on_the_day_of_the_last_one() -> None:
     assert refused(ORDERED, move("organise-recheck", "2026-05-06", served_on="2026-05-06")) == []
     assert state(ORDERED).obligations[0].moves[-1].on == date(2026, 5, 6)
+
+
+def brought_in(day: str = "2026-04-01") -> list[Move]:
+    """A matter that came in in mid-procedure."""
+    return [opening("subject", "sampled-party", day, state="notice-due")]
+
+
+def test_what_had_ended_before_it_came_in_is_closed_without_evidence() -> None:
+    ended = move("conclude", "2026-04-20", state="untraceable")
+    matter = state([*brought_in(), ended])
+    assert matter.is_closed
+    assert (matter.obligations[0].ending, matter.obligations[0].is_watched) == ("untraceable", True)
+    assert not matter.obligations[0].moves[-1].evidence
+
+
+def test_only_what_came_in_in_mid_procedure_with_nothing_done_since_may_have_ended_before() -> None:
+    ended = move("conclude", "2026-05-20", state="untraceable")
+    assert refused(rectifying(), ended) == ["not_from_before"]
+    assert refused([opening("subject", "sampled-party", "2026-04-01")], ended) == ["not_from_before"]
+    served = move("serve-notice", "2026-04-02", served_on="2026-04-03")
+    assert refused([*brought_in(), served], ended) == ["not_from_before"]
+    assert refused([*brought_in(), ended], ended) == ["not_from_before"]
+
+
+def test_a_conclusion_names_an_ending_of_its_track_by_somebody_who_acts_there() -> None:
+    elsewhere = move("conclude", "2026-04-20", state="settled")
+    assert refused(brought_in(), elsewhere) == ["ending_not_on_track"]
+    stranger = move("conclude", "2026-04-20", "registrar", state="untraceable")
+    assert refused(brought_in(), stranger) == ["role_may_not"]
+
+
+def test_a_conclusion_can_be_taken_back_and_reopened() -> None:
+    ended = [*brought_in(), move("conclude", "2026-04-20", state="untraceable")]
+    taken_back = state([*ended, move("correct", "2026-04-21", "section-head")])
+    assert taken_back.obligations[0].state == "notice-due"
+    again = move("reopen", "2026-04-21", "section-head", evidence=["signed-decision"])
+    assert state([*ended, again]).obligations[0].state == "order-due"

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from bihuan.web.loops.actions.files import add_evidence
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, register
-from bihuan.web.loops.facts import Laying, Step
+from bihuan.web.loops.facts import Laying, Step, procedure_of
 from bihuan.web.loops.models import EvidenceFile, Loop
 from tests.kit.cast import office, person
 
@@ -74,6 +74,13 @@ def matter(procedure: str, *, track: str, subject: str, ago: int = 21) -> Loop:
 def made(loop: Loop, move: str, *, by: str, ago: int = 20, **more: Any) -> None:
     """A move beside the pages."""
     loop.refresh_from_db()
+    rule = procedure_of(loop).move_by_id.get(move)
+    if rule and rule.paper:
+        # Made by another system; where its file is not among the evidence, it is put there.
+        files = more.get("files", ())
+        if not loop.files.filter(pk__in=files, kind=rule.paper).exists():
+            files = (*files, on_file(loop, "issued-paper").pk)
+        more = {"paper_number": f"云改{next(_count)}号", **more, "files": files}
     step = Step(**{"obligation": "1", "on": day(-ago), **more}, move=move)
     make_move(loop_id=loop.pk, step=step, expected_length=loop.length, by=person(by), now=timezone.now())
     loop.refresh_from_db()
@@ -81,9 +88,14 @@ def made(loop: Loop, move: str, *, by: str, ago: int = 20, **more: Any) -> None:
 
 def reply_on_file(loop: Loop) -> EvidenceFile:
     """The written answer, on file."""
+    return on_file(loop, "reply-letter")
+
+
+def on_file(loop: Loop, kind: str) -> EvidenceFile:
+    """A file of evidence."""
     return add_evidence(
         loop_id=loop.pk,
-        kind="reply-letter",
+        kind=kind,
         name="复函.pdf",
         content=PDF,
         by=person("east-officer"),

@@ -9,7 +9,7 @@ from bihuan.web.ledger.facts import Actor
 from bihuan.web.loops.actions.files import add_evidence
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, open_loop, register
-from bihuan.web.loops.facts import Laying, Opening, Step
+from bihuan.web.loops.facts import Laying, Opening, Step, procedure_of
 from bihuan.web.loops.models import EvidenceFile, Loop, Move
 from tests.kit.cast import office, person
 
@@ -86,7 +86,13 @@ def on_file(loop: Loop, kind: str, *, by: str = "east-officer", now: datetime = 
 def move(loop: Loop, name: str, *, by: str = "east-officer", days: int = 0, **more: Any) -> Move:
     """A move on the first obligation, on the day it is dated; evidence is put on file first."""
     now = later(days)
-    files = tuple(on_file(loop, kind, by=by, now=now).pk for kind in more.pop("evidence", ()))
+    evidence = list(more.pop("evidence", ()))
+    rule = procedure_of(loop).move_by_id.get(name)
+    if rule and rule.paper and not {"paper_id", "paper_number"} & set(more):
+        # Most of these tests are about something else: the paper was made by another system.
+        evidence += [] if rule.paper in evidence else ["issued-paper"]
+        more["paper_number"] = f"云改〔2026〕{next(_count)}号"
+    files = tuple(on_file(loop, kind, by=by, now=now).pk for kind in evidence)
     step = Step(**{"obligation": "1", "on": day(days), "files": files, **more}, move=name)
     loop.refresh_from_db()
     made = make_move(loop_id=loop.pk, step=step, expected_length=loop.length, by=person(by), now=now)

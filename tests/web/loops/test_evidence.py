@@ -7,11 +7,11 @@ import pytest
 
 from bihuan.web.ledger.files import file_place
 from bihuan.web.ledger.models import LedgerEvent
+from bihuan.web.ledger.received import MOST_BYTES, media_type_of, safe_name
 from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.models import EvidenceFile, Loop
 from bihuan.web.loops.queries.one import find_evidence
-from bihuan.web.loops.received import MOST_BYTES, media_type_of, safe_name
 from tests.kit.cast import person
 from tests.web.loops.story import NOW, TODAY, letter, on_file, pdf
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from bihuan.web.ledger.actions import run_audit
 from bihuan.web.ledger.audits import Tally
@@ -17,8 +17,9 @@ from bihuan.web.loops.occasions import count_by, registered
 from bihuan.web.loops.queries.conservation import registrations, totals
 from bihuan.web.people.models import RoleAssignment
 from tests.kit.cast import person
-from tests.web.ledger.tampering import break_open, run
+from tests.web.ledger.tampering import run
 from tests.web.loops.story import NOW, TODAY, day, failing_sample, later, letter, move, on_file
+from tests.web.loops.tampering import erase, without_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -45,24 +46,6 @@ def audit(days: int = 0) -> dict[str, Tally]:
 
 def breaches(name: str, days: int = 0) -> list[tuple[str, str]]:
     return [(one.row, one.reason.code) for one in audit(days)[name].breaches]
-
-
-def without_guards() -> None:
-    break_open()
-    if connection.vendor == "sqlite":
-        connection.check_constraints()
-        run("PRAGMA defer_foreign_keys = ON")
-    else:
-        run("SET CONSTRAINTS ALL DEFERRED")
-
-
-def erase(loop: Loop) -> None:
-    """Delete a loop and all that is its own, as somebody with the database's password could."""
-    own = f"SELECT id FROM loops_move WHERE loop_id = {loop.pk}"
-    run(f"DELETE FROM loops_evidenceuse WHERE move_id IN ({own})")
-    for table in ("move", "obligation", "evidencefile", "note", "assignment", "alert"):
-        run(f"DELETE FROM loops_{table} WHERE loop_id = {loop.pk}")
-    run(f"DELETE FROM loops_loop WHERE id = {loop.pk}")
 
 
 def test_what_was_never_touched_is_sound_and_counted() -> None:

@@ -136,7 +136,15 @@ def test_a_closed_loop_is_taken_up_again_with_a_signed_decision_only() -> None:
 
 def test_the_second_of_two_officers_is_told_who_moved_what() -> None:
     loop = failing_sample()
-    step = Step(obligation="1", move="serve-notice", on=day(1), served_on=day(1))
+    file = on_file(loop, "issued-paper")
+    step = Step(
+        obligation="1",
+        move="serve-notice",
+        on=day(1),
+        served_on=day(1),
+        paper_number="云改88号",
+        files=(file.pk,),
+    )
     asked = {"loop_id": loop.pk, "step": step, "expected_length": 1, "now": later(1)}
     make_move(**asked, by=person("east-officer"))
     with pytest.raises(OvertakenError) as told:
@@ -179,7 +187,7 @@ def test_an_error_on_the_way_leaves_nothing_behind(monkeypatch: pytest.MonkeyPat
     def fail(**_: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("bihuan.web.loops.actions.moves.write_caches", fail)
+    monkeypatch.setattr("bihuan.web.loops.actions.writing.write_caches", fail)
     with pytest.raises(OSError, match="disk full"):
         move(loop, "serve-notice", served_on=day(0))
     assert Loop.objects.filter(pk=loop.pk).values().get() == before

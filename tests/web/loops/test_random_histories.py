@@ -87,18 +87,22 @@ class Office(RuleBasedStateMachine):
         if made:
             self._make_or_change_nothing(*made, who=who)
 
-    @rule(which=WHICH, who=WHO, choice=CHOICE, move=st.sampled_from((*sorted(STANDING), "")))
-    def somebody_makes_a_move_of_this_kind(self, which: int, who: str, choice: int, move: str) -> None:
-        """Standing moves, and moves that end, stand less often among what is offered."""
-        file = self._file(which, who)
+    @rule(who=WHO, choice=CHOICE, move=st.sampled_from((*sorted(STANDING), "")))
+    def somebody_makes_a_move_of_this_kind(self, who: str, choice: int, move: str) -> None:
+        """Standing moves, and moves that end, are few among what is offered: look for one in every matter."""
+        files = [self._file(which, who) for which in range(self._opened)]
         wanted = [
-            option
+            (file, option)
+            for file in files
             for option, _ in file.options
-            if (option.move == move if move else bool(option.rule and option.rule.ends))
+            if not option.against
+            and (option.move == move if move else bool(option.rule and option.rule.ends))
         ]
-        made = self._prepared(file, [one for one in wanted if not one.against], who, choice, True, 0)
-        if made:
-            self._make_or_change_nothing(*made, who=who)
+        if wanted:
+            file, option = wanted[choice % len(wanted)]
+            made = self._prepared(file, [option], who, choice, True, 0)
+            if made:
+                self._make_or_change_nothing(*made, who=who)
 
     @rule(which=WHICH, who=WHO, choice=CHOICE)
     def two_move_at_once(self, which: int, who: str, choice: int) -> None:
@@ -114,7 +118,7 @@ class Office(RuleBasedStateMachine):
         which=WHICH,
         who=WHO,
         choice=CHOICE,
-        place=st.sampled_from(("moves.write_caches", "moves.move_digest", "caches.obligations_of")),
+        place=st.sampled_from(("writing.write_caches", "writing.move_digest", "caches.obligations_of")),
     )
     def a_move_fails_half_way(self, which: int, who: str, choice: int, place: str) -> None:
         made = self._chosen(which, who, choice, True)
@@ -193,7 +197,9 @@ class Office(RuleBasedStateMachine):
         if not options or last > day(self._today):
             return None
         option = options[choice % len(options)]
-        files = tuple(on_file(file.loop, kind, by=who, now=later(self._today)).pk for kind in option.evidence)
+        paper = ("issued-paper",) if option.rule and option.rule.paper else ()
+        kinds = (*option.evidence, *paper)
+        files = tuple(on_file(file.loop, kind, by=who, now=later(self._today)).pk for kind in kinds)
         return file.loop, self._step(file, option, files, served, max(last, day(self._today - back)))
 
     def _step(
@@ -213,6 +219,7 @@ class Office(RuleBasedStateMachine):
             limit=option.limit,
             term=self._term(file, option),
             interval=option.interval,
+            paper_number="云改〔2026〕1号" if option.rule and option.rule.paper else "",
         )
 
     def _term(self, file: LoopFile, option: MoveOption) -> Term | None:

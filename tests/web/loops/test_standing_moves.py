@@ -46,8 +46,12 @@ def ordered() -> Loop:
 
 def closed() -> Loop:
     loop = assigned()
-    files = [reply_on_file(loop).pk]
-    send(loop, "reply", who="east-officer", served_on=day(0), files=files)
+    answers = {
+        "served_on": day(0),
+        "files": [reply_on_file(loop).pk],
+        "paper_number": f"云函〔2026〕{loop.pk}号",
+    }
+    send(loop, "reply", who="east-officer", **answers)
     loop.refresh_from_db()
     assert loop.is_closed
     return loop

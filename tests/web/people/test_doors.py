@@ -51,7 +51,7 @@ def test_the_menu_offers_only_what_the_reader_may_open(db: None) -> None:
 
 
 def test_the_first_page_is_the_work_of_the_person(db: None) -> None:
-    assert Client("east-officer").get("/").headers["Location"] == "/loops/"
+    assert Client("east-officer").get("/").headers["Location"] == "/loops/today/"
     assert Client("system-admin").get("/").headers["Location"] == "/people/accounts/"
     assert Client("committee-member").get("/").headers["Location"] == "/rules/"
 

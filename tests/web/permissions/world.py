@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.loops.actions.files import add_evidence
 from bihuan.web.loops.actions.opening import Registered, register
+from bihuan.web.loops.actions.reminding import remind
+from bihuan.web.loops.books.actions import Wishes, receive_book
 from bihuan.web.loops.facts import Laying
+from bihuan.web.loops.spot_checks.actions import draw_matters
+from bihuan.web.loops.spot_checks.queries import Scope, list_of
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account, Office, RoleAssignment
 from bihuan.web.rules.actions import begin_draft
@@ -24,9 +30,14 @@ from bihuan.web.rules.models import EditionDraft
 from bihuan.web.rules.queries.drafts import rows_from
 from bihuan.web.testing.actions import CHECK_FILE, check_report
 from bihuan.web.testing.examples import DRAFT
+from bihuan.web.testing.models import ReleasedSample
+from bihuan.web.testing.release.actions import release_report
+from bihuan.web.testing.release.facts import ReleaseTerms
 from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import office, person
 from tests.kit.sheets import reading, workbook
+from tests.web.papers import story as papers
+from tests.web.testing import releasing
 
 SIDES = ("east", "west")
 ABSENT = "absent"
@@ -94,6 +105,30 @@ def _check_runs(*more: Any) -> Rows:
         # The file's name, the sample's and the article's: whichever a page shows, it gives the row away.
         made[side] = Row((run.pk, *more), (f"标记文件{side}", f"M-{side}", name, f"N-{side}"))
     return {**made, ABSENT: Row((_NOBODY, *more))}
+
+
+def _releasable() -> Rows:
+    made = {}
+    for side in SIDES:
+        name = f"标记可接收{side}"
+        content = workbook([reading(f"R-{side}", value="8.8", verdict="合格", name=name)])
+        run = check_report(by=_officer(side), now=_NOW, name=f"标记可接收{side}.xlsx", content=content).run
+        made[side] = Row((run.pk,), (name, f"R-{side}"))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _released(nature: str = "supervision-district") -> Rows:
+    """A failing sample of this nature at either branch; its matter, if it causes one, is no row of these."""
+    made = {}
+    for side in SIDES:
+        party = f"标记受检{side}"
+        told = releasing.row(f"T-{side}", name=f"标记样品{side}", party=party, place=office(side).place)
+        run = releasing.checked(told, by=f"{side}-officer", now=_NOW)
+        terms = ReleaseTerms(task=f"标记任务{side}", nature=nature)
+        release_report(run=run, terms=terms, by=_officer(side), now=_NOW)
+        sample = ReleasedSample.objects.get(sampled_party=party)
+        made[side] = Row((sample.pk,), (party, f"标记样品{side}", f"T-{side}", f"标记任务{side}"))
+    return {**made, ABSENT: Row((_NOBODY,))}
 
 
 def _what_ifs(*more: Any) -> Rows:
@@ -170,6 +205,75 @@ def _loop_files() -> Rows:
     return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
 
 
+def _book_imports() -> Rows:
+    made = {}
+    for side in SIDES:
+        name = f"标记台账{side}.csv"
+        number, party = f"标记行号{side}", f"标记行主体{side}"
+        content = f"原编号,当事人,当前阶段\n{number},{party},?\n".encode()
+        wishes = Wishes(procedure="hand-over")
+        found = receive_book(
+            name=name, content=content, wishes=wishes, by=person(f"{side}-officer"), now=_NOW
+        )
+        made[side] = Row((found.pk,), (f"标记台账{side}", number, party))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _spot_checks(*, is_file: bool = False) -> Rows:
+    loops, made = _loops(), {}
+    day = _NOW.date()
+    for side in SIDES:
+        account, seed = person(f"{side}-officer"), f"标记种子{side}"
+        scope = Scope(from_on=day, last_on=day)
+        _count, _content, digest = list_of(account, scope, today=day)
+        found = draw_matters(scope=scope, seed=seed, list_digest=digest, by=account, now=_NOW)
+        # Whoever sees both branches sees the draw of either; its list holds nothing but a number.
+        made[side] = Row((found.pk,), () if is_file else (seed, *loops[side].marks))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _office_figures() -> Rows:
+    loops = _loops()
+    return {
+        **{side: Row(loops[side].args, (f"{office(side).name}</th>",)) for side in SIDES},
+        ABSENT: Row((_NOBODY,)),
+    }
+
+
+def _papers() -> Rows:
+    made = {}
+    for side in SIDES:
+        party, file = f"标记当事人{side}", f"标记回证{side}"
+        proof = {"proof_name": f"{file}.pdf", "proof": f"%PDF-1.4 {file}".encode()}
+        paper = papers.served(owner=side, content={"party": party}, proof=proof)
+        made[side] = Row((paper.pk,), (party, file))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _paper_drafts() -> Rows:
+    made = {}
+    for side in SIDES:
+        party = f"标记当事人{side}"
+        made[side] = Row((papers.drafted(owner=side, content={"party": party}).pk,), (party,))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _without_marks(rows: Rows, *more: Any) -> Rows:
+    """For pages that lead whoever may see the row, but may not change it now, back to its own page."""
+    return {side: Row((*row.args, *more)) for side, row in rows.items()}
+
+
+def _reminders() -> Rows:
+    made = {}
+    for side, row in _loops().items():
+        if side in SIDES:
+            by = person("registrar")
+            # Its page lists the reminders of today.
+            reminded = remind(loop_id=row.args[0], to="office", by=by, now=timezone.now())
+            made[side] = Row((*row.args, reminded.reminder.pk), row.marks)
+    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
+
+
 def _entries() -> Rows:
     _check_runs()
     seal_days(now=_NOW + timedelta(days=2))
@@ -188,6 +292,10 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "check-run": _check_runs,
     "check-sample": lambda: _check_runs(1),
     "check-file": lambda: _check_runs("xlsx"),
+    "releasable-run": _releasable,
+    "released-sample": _released,
+    "released-advice": lambda: _released("free"),
+    "released-document": lambda: _released("recheck"),
     "what-if": _what_ifs,
     "what-if-file": lambda: _what_ifs("csv"),
     "job": _jobs,
@@ -198,6 +306,16 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "entry": _entries,
     "loop": _loops,
     "loop-file": _loop_files,
+    "book-import": _book_imports,
+    "spot-check": _spot_checks,
+    "spot-check-file": lambda: _spot_checks(is_file=True),
+    "office-figure": _office_figures,
+    "paper": _papers,
+    "paper-draft": _paper_drafts,
+    "paper-service": lambda: _without_marks(_paper_drafts()),
+    "paper-act": lambda: _without_marks(_paper_drafts(), "submit"),
+    "paper-kind": lambda: _same_for_all("rectification-order", absent=("no-such",)),
+    "reminder": _reminders,
     "procedure": lambda: _same_for_all("hand-over", absent=("no-such",)),
     "gaps-file": lambda: _same_for_all("xlsx", absent=("exe",)),
     "edition": lambda: _same_for_all("gb-18401", "2010", absent=("gb-18401", "1999")),

@@ -6,8 +6,12 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from bihuan.web.loops.books.models import BookImport
 from bihuan.web.loops.demonstration import open_matters
 from bihuan.web.loops.models import Loop
+from bihuan.web.loops.spot_checks.models import SpotCheck
+from bihuan.web.papers.demonstration import write_papers
+from bihuan.web.papers.models import Paper
 from bihuan.web.testing.examples import DRAFT
 from bihuan.web.testing.models import CheckRun
 from bihuan.web.testing.what_if.actions import compare_runs
@@ -40,7 +44,17 @@ def address(route: str, run: CheckRun) -> str:
     account = person("east-officer")
     if route.startswith("loops:"):
         open_matters(now=timezone.now())
-        return ADDRESSES[route].replace("/1/", f"/{Loop.objects.order_by('pk')[0].pk}/")
+        first = {
+            "loops:book_import": BookImport.objects.order_by("pk"),
+            "loops:spot_check": SpotCheck.objects.all(),
+        }.get(route, Loop.objects.order_by("pk"))
+        return ADDRESSES[route].replace("/1/", f"/{first[0].pk}/")
+    if route.startswith("papers:"):
+        write_papers(now=timezone.now())
+        first = Paper.objects.order_by("pk")[0].pk
+        return re.sub(
+            r"/papers/(\d+)/", lambda found: f"/papers/{int(found[1]) - 1 + first}/", ADDRESSES[route]
+        )
     here = (
         ADDRESSES[route].replace("/2/", f"/{run.pk}/").replace("offices/4/", f"offices/{office('east').pk}/")
     )

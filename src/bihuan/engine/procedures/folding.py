@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import reduce
 
 from bihuan.engine.procedures.history import (
+    CONCLUDE,
     CORRECT,
     OPEN,
     REOPEN,
@@ -83,14 +84,19 @@ def _laid(track: Track, by: Obligation, move: Move) -> Obligation:
 
 
 def _moved(procedure: Procedure, at: Obligation, rule: MoveRule, move: Move) -> Obligation:
-    is_watched = bool(rule.ends) and procedure.endings[rule.ends].is_watched
-    place = Place(state=rule.to, ending=rule.ends, is_watched=is_watched)
+    place = _ended(procedure, rule.ends) if rule.ends else Place(state=rule.to)
     return replace(at, moves=(*at.moves, move), places=(*at.places, place))
 
 
+def _ended(procedure: Procedure, ending: str) -> Place:
+    return Place(state="", ending=ending, is_watched=procedure.endings[ending].is_watched)
+
+
 def _stood_by(procedure: Procedure, at: Obligation, move: Move) -> Obligation:
-    """The obligation after a standing move: only a reopening changes where it stands."""
+    """The obligation after a standing move: a reopening and a conclusion change where it stands."""
     place = at.places[-1]
+    if move.move == CONCLUDE:
+        place = _ended(procedure, move.state)
     if move.move == REOPEN:
         place = Place(state=procedure.track_by_id[at.track].reopens)
     return replace(at, moves=(*at.moves, move), places=(*at.places, place))

@@ -16,7 +16,8 @@ SUSPEND = "suspend"
 RESUME = "resume"
 CORRECT = "correct"  # the counter-move: takes the last move back and stays visible
 REOPEN = "reopen"
-STANDING = frozenset({OPEN, CONFIRM, EXTEND, SUSPEND, RESUME, CORRECT, REOPEN})
+CONCLUDE = "conclude"  # it had ended before it came in: `state` names the ending, no evidence is claimed
+STANDING = frozenset({OPEN, CONFIRM, EXTEND, SUSPEND, RESUME, CORRECT, REOPEN, CONCLUDE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class Move:
     `on` is the legal day, `at` the instant where hours count, `served_on` the day of service (None while it
     is not known), `stated_on` the day that a paper states. `track`, `subject` and `state` belong to an
     opening, `limit` and `term` to an extension, `limit` to a confirmed start, `interval` to a suspension and
-    its end.
+    its end. The `state` of a conclusion is the id of the ending.
     """
 
     obligation: str

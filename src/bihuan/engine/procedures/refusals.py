@@ -89,6 +89,8 @@ def _against_standing(procedure: Procedure, matter: Matter, at: Obligation, move
             yield from _against_correcting(procedure, matter, at, move)
         case history.REOPEN:
             yield from _against_reopening(procedure, at, move)
+        case history.CONCLUDE:
+            yield from _against_concluding(procedure, at, move)
         case _:
             yield from _against_suspending(procedure, at, move)
 
@@ -127,8 +129,7 @@ def _against_confirming(procedure: Procedure, at: Obligation, move: Move) -> Ite
         yield Reason.of("start_lacking", limit=move.limit)
     elif move.served_on and move.served_on > move.on:
         yield Reason.of("start_in_the_future", day=move.served_on.isoformat())
-    roles = {role for rule in procedure.track_by_id[at.track].moves for role in rule.by}
-    yield from _against_role(move, frozenset(roles))
+    yield from _against_role(move, _acting(procedure, at))
 
 
 def _against_extending(procedure: Procedure, at: Obligation, move: Move) -> Iterator[Reason]:
@@ -177,6 +178,21 @@ def _against_reopening(procedure: Procedure, at: Obligation, move: Move) -> Iter
         yield Reason.of("not_ended", obligation=at.id)
     if missing := [kind for kind in procedure.reopening.evidence if kind not in move.evidence]:
         yield Reason.of("evidence_lacking", evidence=", ".join(missing))
+
+
+def _against_concluding(procedure: Procedure, at: Obligation, move: Move) -> Iterator[Reason]:
+    """Only what came in in mid-procedure, with nothing done since, may have ended before."""
+    if len(at.moves) > 1 or not at.moves[0].state:
+        yield Reason.of("not_from_before", obligation=at.id)
+    rules = procedure.track_by_id[at.track].moves
+    if move.state not in {rule.ends for rule in rules if rule.ends}:
+        yield Reason.of("ending_not_on_track", ending=move.state, track=at.track)
+    yield from _against_role(move, _acting(procedure, at))
+
+
+def _acting(procedure: Procedure, at: Obligation) -> frozenset[str]:
+    """The roles that make any of the moves of an obligation's track."""
+    return frozenset(role for rule in procedure.track_by_id[at.track].moves for role in rule.by)
 
 
 def _against_role(move: Move, allowed: frozenset[str]) -> Iterator[Reason]:

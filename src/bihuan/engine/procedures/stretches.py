@@ -8,7 +8,7 @@ from datetime import date
 
 from bihuan.engine.procedures.clocks import Clock, Extended
 from bihuan.engine.procedures.counting import Excluded
-from bihuan.engine.procedures.history import CONFIRM, EXTEND, RESUME, SUSPEND, Move, Obligation
+from bihuan.engine.procedures.history import CONCLUDE, CONFIRM, EXTEND, RESUME, SUSPEND, Move, Obligation
 from bihuan.engine.rules.procedures import TimeLimit
 
 
@@ -48,12 +48,18 @@ class Stretch:
 
 
 def stretch_of(*, limit: TimeLimit, obligation: Obligation) -> Stretch | None:
-    """The last stretch of a limit in an obligation's history; None if it never stood under it."""
+    """The last stretch of a limit in an obligation's history; None if it never stood under it.
+
+    What is told to have ended before it came in stood under no limit that is known of.
+    """
     places = [place.state in limit.runs_in for place in obligation.places]
     if not any(places):
         return None
     end = len(places) - 1 - places[::-1].index(True)
     begin = next((i + 1 for i in range(end, -1, -1) if not places[i]), 0)
+    left_by = obligation.moves[end + 1] if end + 1 < len(places) else None
+    if left_by and left_by.move == CONCLUDE:
+        return None
     moves = obligation.moves[begin : end + 1]
     started = [i for i, move in enumerate(moves) if move.move in limit.starts]
     since = moves[started[-1] + 1 :] if started else moves
@@ -63,7 +69,7 @@ def stretch_of(*, limit: TimeLimit, obligation: Obligation) -> Stretch | None:
         start=moves[started[-1]] if started else None,
         confirmed=next((move for move in reversed(own) if move.move == CONFIRM), None),
         extensions=tuple(move for move in own if move.move == EXTEND),
-        left_by=obligation.moves[end + 1] if end + 1 < len(places) else None,
+        left_by=left_by,
     )
 
 

@@ -97,6 +97,34 @@ class Ending:
     is_watched: bool = False
 
 
+class Effect(StrEnum):
+    """What a released sample causes."""
+
+    NONE = "none"
+    MATTER = "matter"  # result handling begins
+    SIGNAL = "signal"  # something for the next sampling plan
+    ADVICE = "advice"  # told to the firm alone
+    DOCUMENT = "document"  # a paper of a matter that exists already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nature:
+    """Why a test was made, and what it may cause. `names` are the words by which sheets tell it.
+
+    `failing` is what a report causes that fails; one with `document` causes that whatever it says.
+    `is_verified`: a report of this nature has effect in law, so a doubt about it goes to the laboratory.
+    `evidence` is the kind under which its report is filed on a matter.
+    """
+
+    id: str
+    words: Words
+    names: tuple[str, ...]
+    failing: Effect
+    is_verified: bool
+    citations: tuple[Citation, ...]
+    evidence: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """A place where an obligation may stand. `waits` says why it may stand there without a limit."""
@@ -283,6 +311,7 @@ class ProcedureBook:
     laws: tuple[NamedThing, ...]
     figures: tuple[LocalFigure, ...]
     endings: tuple[Ending, ...]
+    natures: tuple[Nature, ...]
     digest: str
 
     def editions(self, *, procedure: str) -> tuple[Procedure, ...]:

@@ -12,8 +12,12 @@ from bihuan.rulebook.words import term
 from bihuan.web.loops.actions.files import add_evidence, add_note
 from bihuan.web.loops.actions.moves import make_move
 from bihuan.web.loops.actions.opening import Registered, register
-from bihuan.web.loops.facts import Laying, Step
-from bihuan.web.loops.models import EvidenceFile, Loop
+from bihuan.web.loops.actions.reminding import remind
+from bihuan.web.loops.books.demonstration import bring_in
+from bihuan.web.loops.facts import Laying, Step, procedure_of
+from bihuan.web.loops.models import EvidenceFile, Loop, Reminder
+from bihuan.web.loops.queries.papers import ISSUED_PAPER
+from bihuan.web.loops.spot_checks.demonstration import draw_some
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
 
@@ -173,6 +177,11 @@ def open_matters(*, now: datetime) -> None:
     """Open the matters that are not there yet, each with its moves, through the same actions as the pages."""
     for matter in _MATTERS:
         _open(matter, now)
+    # The head of the branch urges once on what is overdue at his office.
+    late = Loop.objects.get(number=_MATTERS[1].number)
+    remind(loop_id=late.pk, to=Reminder.OFFICE, by=_person("east-head"), now=now)
+    bring_in(now=now)
+    draw_some(now=now)
 
 
 def _open(matter: _Matter, now: datetime) -> None:
@@ -208,12 +217,17 @@ def _open(matter: _Matter, now: datetime) -> None:
 
 def _make(loop: Loop, done: _Done, now: datetime) -> None:
     today, by = localdate(now), _person(done.by)
-    files = [_put_on_file(loop, kind, by, now) for kind in done.evidence]
+    rule = procedure_of(loop).move_by_id[done.move]
+    on = _back(today, done.ago)
+    number = f"云市监示〔{on.year}〕{loop.pk}{loop.moves.count():02d}号" if rule.paper else ""
+    kinds = (*done.evidence, *((ISSUED_PAPER,) if rule.paper else ()))
+    files = [_put_on_file(loop, kind, by, now) for kind in kinds]
     loop.refresh_from_db()
     step = Step(
         obligation="1",
         move=done.move,
-        on=_back(today, done.ago),
+        on=on,
+        paper_number=number,
         served_on=None if done.served is None else _back(today, done.served),
         files=tuple(file.pk for file in files),
         note=done.note,

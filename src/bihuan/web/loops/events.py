@@ -100,6 +100,23 @@ class AlertsRead(_OfLoop):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReminderGiven(_OfLoop):
+    """The owning office (`to` is "office") or the subject of an obligation was reminded of a loop."""
+
+    reminder_id: int
+    to: str
+    text_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveTaken(_OfLoop):
+    """Somebody took the file of a case with all its documents; the digest is that of its index."""
+
+    index_digest: str
+    documents: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyDelegated(Event):
     """Somebody stands in for an officer for some days."""
 

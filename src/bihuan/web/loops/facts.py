@@ -18,20 +18,14 @@ from bihuan.engine.rules.calendars import Calendars
 from bihuan.engine.rules.procedures import Procedure, ProcedureBook, Term, TimeUnit
 from bihuan.web.ledger.facts import canonical
 from bihuan.web.loops.models import NO_DAY, Loop, Move
+from bihuan.web.loops.names import name_key
+from bihuan.web.papers.facts import RefusedError as RefusedError
 from bihuan.web.people.models import Account, Office
 from bihuan.web.rules.facts import current_procedures
 
 _WORKING = frozenset({"officer", "registrar", "operator", "laboratory", "committee-member"})
 _REVIEWING = frozenset({"section-head", "legal-reviewer", "task-force"})
 _SIGNING = frozenset({"bureau-head", "head-group"})
-
-
-class RefusedError(Exception):
-    """Something that the procedure or a rule of the room forbids; `reasons` say why, nothing was changed."""
-
-    def __init__(self, *reasons: Reason) -> None:
-        self.reasons = reasons
-        super().__init__(", ".join(reason.code for reason in reasons))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +46,7 @@ class Laying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What opens a loop. `about_kind` and `about_id` name the finding, such as "testing.CheckedSample" 12;
+    """What opens a loop. `about_kind` and `about_id` name the finding, such as "testing.ReleasedSample" 12;
     `opened_on`, the day on which the matter began, picks the edition of the procedure for good.
     """
 
@@ -75,7 +69,8 @@ class Step:
 
     `on` is the legal day, `files` the ids of the evidence on file that it rests on, `term` the length of an
     extension, `limit` what is extended or confirmed, `interval` what is begun or ended. `role` chooses among
-    the roles that he holds; "" takes the first that may.
+    the roles that he holds; "" takes the first that may. Where the move makes a paper, `paper_id` is that
+    paper, or `paper_number` the number of one that another system made, whose file is then among `files`.
     """
 
     obligation: str
@@ -89,6 +84,8 @@ class Step:
     interval: str = ""
     note: str = ""
     role: str = ""
+    paper_id: int | None = None
+    paper_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +97,7 @@ class ObligationStanding:
     track: str
     subject: str
     subject_name: str
+    subject_key: str
     state: str
     ending: str
     is_withdrawn: bool
@@ -171,6 +169,19 @@ def names_of(rows: Iterable[Move]) -> dict[str, str]:
     return {row.obligation: row.subject_name for row in rows if row.move == engine.OPEN}
 
 
+def taken_back(rows: Iterable[Move]) -> frozenset[int]:
+    """The numbers of the moves that a later counter-move took back."""
+    standing: dict[str, list[int]] = {}
+    struck = set()
+    for row in rows:
+        own = standing.setdefault(row.obligation, [])
+        if row.move == engine.CORRECT and own:
+            struck.add(own.pop())
+        elif row.move != engine.CORRECT:
+            own.append(row.number)
+    return frozenset(struck)
+
+
 def running(clocks: Iterable[LimitClock]) -> list[LimitClock]:
     """The clocks that still run, the most urgent first."""
     return [clock for clock in clocks if clock.met_on is None]
@@ -181,7 +192,7 @@ def standing_of(procedure: Procedure, matter: Matter, calendars: Calendars, *, t
     clocks = running(_clocks(procedure, matter, calendars, today))
     first = clocks[0] if clocks and clocks[0].due.due_on else None
     due_on = first.due.due_on if first else None
-    waiting = [_waited_for(procedure, one) for one in matter.open_obligations]
+    waiting = [waited_for(procedure, one) for one in matter.open_obligations]
     return Standing(
         length=matter.length,
         counted_on=today,
@@ -220,6 +231,7 @@ def obligations_of(
                 track=one.track,
                 subject=one.subject,
                 subject_name=name,
+                subject_key=name_key(name),
                 state=one.state,
                 ending=one.ending,
                 is_withdrawn=one.is_withdrawn,
@@ -232,7 +244,7 @@ def obligations_of(
 
 def move_digest(row: Move, files: Sequence[str]) -> str:
     """SHA-256 (lower-case hex) of all that a move's row holds, with the digests of the files it rests on."""
-    texts = [
+    texts: list[Any] = [
         str(row.loop_id),
         str(row.number),
         *(getattr(row, name) for name in _TEXTS),
@@ -243,6 +255,9 @@ def move_digest(row: Move, files: Sequence[str]) -> str:
         sorted(row.evidence),
         sorted(files),
     ]
+    if row.paper_id or row.paper_number:
+        # Moves that rest on no paper keep the digest that they had before there were papers.
+        texts += [str(row.paper_id or ""), row.paper_number]
     return hashlib.sha256(canonical(texts).encode()).hexdigest()
 
 
@@ -288,7 +303,7 @@ def _stage(matter: Matter, clocks: Sequence[LimitClock]) -> str:
     return f"{leading.track}/{leading.state}" if leading else ""
 
 
-def _waited_for(procedure: Procedure, one: Obligation) -> frozenset[str]:
+def waited_for(procedure: Procedure, one: Obligation) -> frozenset[str]:
     """The roles that take an obligation on from where it stands; ways out that are open everywhere aside."""
     moves = procedure.track_by_id[one.track].moves
     rules = [rule for rule in moves if one.state in rule.from_states and not rule.is_exit]

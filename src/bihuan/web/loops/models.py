@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from bihuan.web.papers.models import Paper
 from bihuan.web.people.models import Account, Office
 
 # Lists are sorted by due day; what has none comes last.
@@ -93,6 +94,11 @@ class Loop(models.Model):
                 condition=Q(is_closed=False),
                 name="open_loops_by_handler",
             ),
+            # All that the first page counts by source.
+            models.Index(
+                fields=("source", "is_closed", "listed_on", "owner", "handler", "is_awaiting"),
+                name="loops_by_source",
+            ),
         )
 
     def __str__(self) -> str:
@@ -111,6 +117,8 @@ class Obligation(models.Model):
     track = models.CharField(max_length=50)
     subject = models.CharField(max_length=50)
     subject_name = models.CharField(max_length=200, blank=True)
+    # The name as it is compared: all matters of one name are found by it.
+    subject_key = models.CharField(max_length=400, blank=True, db_index=True)
     state = models.CharField(max_length=50, blank=True)
     ending = models.CharField(max_length=50, blank=True)
     is_withdrawn = models.BooleanField(default=False)
@@ -153,6 +161,9 @@ class Move(models.Model):
     # The kinds of evidence that it rests on, for `fold`; the files themselves stand in `EvidenceUse`.
     evidence = models.JSONField(default=list)
     note = models.CharField(max_length=500, blank=True)
+    # The paper that it rests on, or the number of one that another system made.
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
+    paper_number = models.CharField(max_length=100, blank=True)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -166,6 +177,7 @@ class Move(models.Model):
                 name="a_term_has_amount_and_unit",
             ),
         )
+        indexes = (models.Index(fields=("at",), name="moves_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.loop_id} {self.number}"
@@ -186,6 +198,7 @@ class EvidenceFile(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("loop", "kind", "digest"), name="one_file_of_a_kind"),)
+        indexes = (models.Index(fields=("at",), name="files_by_time"),)
 
     def __str__(self) -> str:
         return self.name
@@ -215,6 +228,7 @@ class Note(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = (models.Index(fields=("at",), name="notes_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.loop_id} {self.at}"
@@ -232,6 +246,7 @@ class Assignment(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = (models.Index(fields=("at", "loop"), name="assignments_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.loop_id} {self.owner_id}"
@@ -267,6 +282,10 @@ class Alert(models.Model):
         ASSIGNED = "assigned", "分派"
         OVERDUE = "overdue", "逾期"
         ESCALATED = "escalated", "逾期未阅"
+        FILED = "filed", "报告到卷"
+        CHANGED = "changed", "结果有变化"
+        SETTLED = "settled", "报告核查已结束"
+        REMINDED = "reminded", "催办"
 
     loop = models.ForeignKey(Loop, models.PROTECT, related_name="alerts")
     account = models.ForeignKey(Account, models.PROTECT, related_name="alerts")
@@ -284,3 +303,28 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loop_id} {self.account_id} {self.kind}"
+
+
+class Reminder(models.Model):
+    """The owning office or an operator was reminded of a loop, in these words; once a day each."""
+
+    OFFICE = "office"
+
+    loop = models.ForeignKey(Loop, models.PROTECT, related_name="reminders", db_index=False)
+    # OFFICE, or the key of the obligation whose subject is reminded.
+    to = models.CharField(max_length=200)
+    to_name = models.CharField(max_length=200)
+    text = models.TextField(max_length=2000)
+    on = models.DateField(db_index=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("loop", "to", "on"), name="one_reminder_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.loop_id} {self.to} {self.on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("loops:reminder", args=[self.loop_id, self.pk])

@@ -14,7 +14,7 @@ _registered: dict[str, Occasions] = {}
 
 
 def count_by(occasions: Mapping[str, Occasions]) -> None:
-    """Register the occasions of each kind ("testing.CheckedSample"), replacing what was registered."""
+    """Register the occasions of each kind ("testing.ReleasedSample"), replacing what was registered."""
     _registered.clear()
     _registered.update(occasions)
 

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CastOffice:
-    """An office of the cast: a word to refer to it, its kind, name, place and the office above."""
+    """An office of the cast: a word to refer to it, its kind, name, place and the office above.
+
+    `paper_word` is what the numbers of its papers begin with.
+    """
 
     id: str
     kind: str
     name: str
     place: str = ""
     above: str = ""
+    paper_word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class CastPerson:
 
 
 OFFICES = (
-    CastOffice("bureau", "bureau", "云溪区市场监督管理局", "云溪区"),
+    CastOffice("bureau", "bureau", "云溪区市场监督管理局", "云溪区", paper_word="云市监"),
     CastOffice("quality-section", "section", "产品质量监督科", "云溪区", "bureau"),
     CastOffice("legal-section", "section", "法规科", "云溪区", "bureau"),
     CastOffice("east", "branch", "东桥分局", "东桥镇", "bureau"),

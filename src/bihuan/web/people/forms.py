@@ -188,6 +188,7 @@ class OfficeForm(RefusableForm):
     parent = _office(gettext_lazy("上级机构"), required=False)
     place = _text(gettext_lazy("所在区、镇或街道"), longest=100, required=False)
     head = _account(gettext_lazy("负责人"), required=False)
+    paper_word = _text(gettext_lazy("机关代字（文号的开头，如 云市监）"), longest=20, required=False)
 
     @property
     def data_of_office(self) -> OfficeData:

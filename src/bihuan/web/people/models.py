@@ -26,6 +26,8 @@ class Office(models.Model):
     name = models.CharField(max_length=100, unique=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     place = models.CharField(max_length=100, blank=True)
+    # What the numbers of its papers begin with: 云市监.
+    paper_word = models.CharField(max_length=20, blank=True)
     head = models.ForeignKey("Account", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

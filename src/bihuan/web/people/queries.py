@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -59,10 +59,17 @@ def roles_of(account: Account, *, today: date) -> frozenset[str]:
 
 def roles_over(account: Account, office_id: int, *, today: date) -> frozenset[str]:
     """The roles that an account holds on a day for an office: given for it, for one above it, or for all."""
+    return roles_over_each(account, (office_id,), today=today)[office_id]
+
+
+def roles_over_each(account: Account, office_ids: Iterable[int], *, today: date) -> dict[int, frozenset[str]]:
+    """The same for many offices, in one question."""
     parents = dict(Office.objects.values_list("pk", "parent_id"))
-    return frozenset(
-        post.role for post in posts_of(account, today=today) if _covers(post, office_id, parents)
-    )
+    posts = posts_of(account, today=today)
+    return {
+        office_id: frozenset(post.role for post in posts if _covers(post, office_id, parents))
+        for office_id in office_ids
+    }
 
 
 def _covers(post: Post, office_id: int, parents: Mapping[int, int | None]) -> bool:
@@ -82,9 +89,10 @@ def holders_of(role: str, *, today: date) -> list[Account]:
     return list(Account.objects.filter(assignments__in=held).distinct())
 
 
-def reach_of(account: Account, *, today: date) -> Reach:
-    """Whose rows an account may see on a day."""
-    posts = [(sight_of(post.role), post.office_id) for post in posts_of(account, today=today)]
+def reach_of(account: Account, *, today: date, roles: frozenset[str] | None = None) -> Reach:
+    """Whose rows an account may see on a day; with `roles`, in those of its roles alone."""
+    held = [post for post in posts_of(account, today=today) if roles is None or post.role in roles]
+    posts = [(sight_of(post.role), post.office_id) for post in held]
     if any(sight is Sight.ALL for sight, _ in posts):
         return Reach(True, frozenset())
     alone = frozenset(office for sight, office in posts if sight is Sight.OFFICE)

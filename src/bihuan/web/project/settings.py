@@ -25,7 +25,10 @@ INSTALLED_APPS = [
     "bihuan.web.people",
     "bihuan.web.rules",
     "bihuan.web.jobs",
+    "bihuan.web.papers",
     "bihuan.web.loops",
+    "bihuan.web.loops.books",
+    "bihuan.web.loops.spot_checks",
     "bihuan.web.testing",
     "bihuan.web.flow",
 ]

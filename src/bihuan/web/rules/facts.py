@@ -18,6 +18,7 @@ from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.rulebook.entry import local_editions
 from bihuan.rulebook.load import Stamp, folder_stamp, load_rulebook
 from bihuan.rulebook.origins import read_sources
+from bihuan.rulebook.paper_forms import PaperForms, load_paper_forms
 from bihuan.rulebook.procedure_book import load_procedures
 
 
@@ -63,6 +64,18 @@ def current_procedures() -> ProcedureBook:
     overlay = overlay_folder()
     stamp = folder_stamp(overlay)
     return _procedures(overlay if stamp else None, stamp)
+
+
+def current_paper_forms() -> PaperForms:
+    """The form of every paper, loaded anew as the rulebook is. Raises RulebookError."""
+    overlay = overlay_folder()
+    stamp = folder_stamp(overlay)
+    return _paper_forms(overlay if stamp else None, stamp)
+
+
+@lru_cache(maxsize=1)
+def _paper_forms(overlay: Path | None, stamp: Stamp) -> PaperForms:
+    return load_paper_forms(overlay=overlay)
 
 
 @lru_cache(maxsize=1)

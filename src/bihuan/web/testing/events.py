@@ -47,3 +47,76 @@ class WhatIfCompared(Event):
     what_if_id: int
     draft_digest: str
     rulebook_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportReleased(Event):
+    """A check run was taken over: its samples count from now on."""
+
+    about: ClassVar[tuple[str, str]] = ("testing.Release", "release_id")
+
+    release_id: int
+    run_id: int
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfSample(Event):
+    """What happens to a released sample names it first."""
+
+    about: ClassVar[tuple[str, str]] = ("testing.ReleasedSample", "sample_id")
+
+    sample_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleFailed(_OfSample):
+    """The report of a supervision sample fails it: result handling begins."""
+
+    rulebook_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleSignalled(_OfSample):
+    """A monitored or screened sample fails: something for the next sampling plan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdviceGiven(_OfSample):
+    """A sample of a free or commissioned test fails: the firm is advised, and nobody else learns of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentReceived(_OfSample):
+    """A report belongs to a matter that exists already, and waits to be claimed for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentClaimed(_OfSample):
+    """A report was put on the file of its matter."""
+
+    loop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleSuperseded(_OfSample):
+    """A later sheet says something else of the same sample; both versions are kept."""
+
+    superseded_by_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictChanged(_OfSample):
+    """The later version has another conclusion of the report, or our check of it another outcome."""
+
+    rulebook_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDoubted(Event):
+    """Our check contradicts a report: the laboratory is asked to verify it."""
+
+    about: ClassVar[tuple[str, str]] = ("testing.DoubtedReport", "doubt_id")
+
+    doubt_id: int
+    sample_id: int

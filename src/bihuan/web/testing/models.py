@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
+from bihuan.web.loops.models import Loop
 from bihuan.web.people.models import Office
 
 STORING, UNDECIDED, ACCEPTED, CORRECTED = "storing", "undecided", "accepted", "corrected"
@@ -188,3 +189,127 @@ class ChangedVerdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.before} → {self.after}"
+
+
+class Release(models.Model):
+    """A check run that was taken over: its samples are kept, and each has caused what its nature decides.
+
+    `nature`, `laboratory` and `report_no` stand for what the sheet does not say itself. `state`: storing (a
+    job is at it) or done. `counts` tells what followed.
+    """
+
+    run = models.OneToOneField(CheckRun, on_delete=models.PROTECT, related_name="release")
+    nature = models.CharField(max_length=40, blank=True)
+    task = models.CharField(max_length=100)
+    laboratory = models.CharField(max_length=200, blank=True)
+    report_no = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=10, default=STORING)
+    counts = models.JSONField(default=dict)
+    released_at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.task
+
+    def get_absolute_url(self) -> str:
+        return reverse("testing:release", args=[self.run_id])
+
+
+class ReleasedSample(models.Model):
+    """A sample that counts: what its report says, our check of it, and the one thing that it causes.
+
+    A laboratory, a report and a sample number name it (`identity`); a sheet that says something else later
+    makes the next `version`, and both are kept. `first` is None for the first version, which names the
+    matter of all of them. `conclusion` is what the report says: passes, fails or unknown; `overall` is what
+    our check says. `missing` are ids between bars.
+    """
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="samples")
+    checked = models.OneToOneField(CheckedSample, on_delete=models.PROTECT, related_name="released")
+    owner = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    identity = models.CharField(max_length=64)
+    content_digest = models.CharField(max_length=64)
+    version = models.PositiveSmallIntegerField(default=1)
+    first = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="later_versions"
+    )
+    is_current = models.BooleanField(default=True)
+    laboratory = models.CharField(max_length=200)
+    report_no = models.CharField(max_length=100)
+    sample_number = models.CharField(max_length=255)
+    nature = models.CharField(max_length=40)
+    task = models.CharField(max_length=100)
+    channel = models.CharField(max_length=50, blank=True)
+    sampled_party = models.CharField(max_length=200, blank=True)
+    sampled_party_code = models.CharField(max_length=30, blank=True)
+    place = models.CharField(max_length=255, blank=True)
+    nominal_maker = models.CharField(max_length=200, blank=True)
+    nominal_maker_code = models.CharField(max_length=30, blank=True)
+    platform = models.CharField(max_length=200, blank=True)
+    product_name = models.CharField(max_length=255, blank=True)
+    product = models.CharField(max_length=100, blank=True)
+    trademark = models.CharField(max_length=100, blank=True)
+    model = models.CharField(max_length=100, blank=True)
+    lot = models.CharField(max_length=100, blank=True)
+    conclusion = models.CharField(max_length=10)
+    overall = models.CharField(max_length=30)
+    rulebook_digest = models.CharField(max_length=64)
+    failing_items = models.CharField(max_length=500, blank=True)
+    effect = models.CharField(max_length=10)
+    missing = models.CharField(max_length=200, blank=True)
+    searched = models.TextField(blank=True)
+    received_on = models.DateField()
+    claimed_loop = models.ForeignKey(Loop, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("identity", "version"), name="one_sample_of_a_version"),
+            models.UniqueConstraint(
+                fields=("identity",),
+                condition=models.Q(is_current=True),
+                name="one_current_version_of_a_sample",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("owner", "effect", "id"), name="released_by_owner"),
+            models.Index(fields=("effect", "id"), name="released_by_effect"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.report_no} {self.sample_number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("testing:released_sample", args=[self.pk])
+
+    @property
+    def matter_id(self) -> int:
+        """The id under which all versions of a sample have their one matter: that of the first."""
+        return int(self.first_id or self.pk)
+
+    @property
+    def missing_ids(self) -> list[str]:
+        """What is missing, as ids."""
+        return self.missing.strip("|").split("|") if self.missing else []
+
+    @property
+    def is_unclaimed(self) -> bool:
+        return self.effect == "document" and self.claimed_loop_id is None
+
+
+class DoubtedReport(models.Model):
+    """A report that our check contradicts; the laboratory is asked to verify it."""
+
+    sample = models.OneToOneField(ReleasedSample, on_delete=models.PROTECT, related_name="doubt")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(self.sample)

@@ -126,7 +126,7 @@ def are_of_others(runs: Iterable[CheckRun], account: Reader) -> bool:
 
 def find_run(runs: QuerySet[CheckRun], run_id: int) -> CheckRun | None:
     """The check run among the visible ones, or None."""
-    return runs.filter(pk=run_id).first()
+    return runs.select_related("release").filter(pk=run_id).first()
 
 
 def find_sample(runs: QuerySet[CheckRun], run_id: int, place: int) -> CheckedSample | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from bihuan.web.testing import check_sheet_views, list_views, row_views, views
+from bihuan.web.testing.release import views as release_views
 from bihuan.web.testing.what_if import views as what_if_views
 
 app_name = "testing"
@@ -24,6 +25,12 @@ urlpatterns = [
         check_sheet_views.sheet_document,
         name="sheet_document",
     ),
+    path("checks/<int:run_id>/release/", release_views.release, name="release"),
+    path("released/", release_views.released_samples, name="released_samples"),
+    path("released/samples.xlsx", release_views.released_file, name="released_file"),
+    path("released/<int:sample_id>/", release_views.released_sample, name="released_sample"),
+    path("released/<int:sample_id>/advice/", release_views.advice, name="advice"),
+    path("released/<int:sample_id>/claim/", release_views.claim, name="claim"),
     path("what-if/", what_if_views.what_ifs, name="what_ifs"),
     path("what-if/<int:what_if_id>/", what_if_views.what_if, name="what_if"),
     path("what-if/<int:what_if_id>/samples/", what_if_views.samples, name="what_if_samples"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.jobs.kinds import Kind
 from bihuan.web.testing.actions import CHECK_FILE, check_in_job
+from bihuan.web.testing.release.actions import RELEASE, release_in_job
 
 JOBS = {
     CHECK_FILE: Kind(
@@ -19,5 +20,12 @@ JOBS = {
             "closing": _("正在汇总"),
         },
         again="testing:first",
+    ),
+    RELEASE: Kind(
+        do=lambda task: release_in_job(task=task),
+        address=lambda run_id: reverse("testing:release", args=[run_id]),
+        name=_("接收检验结果"),
+        stages={"releasing": _("正在逐个接收样品，接收好的随即存下")},
+        again="testing:checks",
     ),
 }

@@ -32,6 +32,7 @@ class Entry:
         return reverse(self.route) if self.route else ""
 
 
+DAY = Entry("day", _("今日工作"))
 TODAY = Entry("loops", _("待办"))
 LOOP = (
     Entry("census", _("摸底"), 1),
@@ -45,6 +46,7 @@ LOOP = (
     Entry("publication", _("结果公开"), 9),
 )
 BESIDE = (
+    Entry("papers", _("文书")),
     Entry("complaints", _("投诉举报")),
     Entry("support", _("服务")),
     Entry("inspections", _("双随机检查")),
@@ -66,7 +68,7 @@ def open_rooms(first_pages: Mapping[str, str]) -> None:
 
 def first_pages() -> list[str]:
     """The first page of each open room, in the order of the menu."""
-    return [entry.route for entry in (TODAY, *LOOP, *BESIDE) if entry.route]
+    return [entry.route for entry in (DAY, TODAY, *LOOP, *BESIDE) if entry.route]
 
 
 def step_name(step: int) -> str | Promise:

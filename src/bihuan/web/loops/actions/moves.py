@@ -9,24 +9,22 @@ from django.utils.timezone import localdate
 
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.procedures.allowed import options_of
-from bihuan.engine.procedures.folding import advance
-from bihuan.engine.procedures.history import HistoryError, Matter
+from bihuan.engine.procedures.history import Matter
 from bihuan.engine.procedures.refusals import refusals
+from bihuan.engine.rules.procedures import Procedure
 from bihuan.web.ledger.actions import recording
-from bihuan.web.ledger.events import Records
-from bihuan.web.loops.actions.caches import Rules, write_caches
-from bihuan.web.loops.actions.telling import tell_of_move
-from bihuan.web.loops.events import LoopClosed, LoopReopened
+from bihuan.web.loops.actions.caches import Rules
+from bihuan.web.loops.actions.papers import locked_paper, resting_on, with_word_file
+from bihuan.web.loops.actions.writing import write_move
 from bihuan.web.loops.facts import (
     RefusedError,
     Step,
     as_engine_move,
     matter_of,
-    move_digest,
-    names_of,
     procedure_of,
 )
-from bihuan.web.loops.models import EvidenceFile, EvidenceUse, Loop, Move
+from bihuan.web.loops.models import EvidenceFile, Loop, Move
+from bihuan.web.loops.panels import held_papers
 from bihuan.web.loops.queries.duties import roles_in, visible_loops
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account
@@ -50,24 +48,25 @@ def make_move(*, loop_id: int, step: Step, expected_length: int, by: Account, no
     """
     today = localdate(now)
     with recording(by=as_actor(by), now=now) as rec:
+        paper = locked_paper(paper_id=step.paper_id)
         loop = visible_loops(by, today=today).select_for_update(of=("self",)).get(pk=loop_id)
         rows = list(loop.moves.all())
         if len(rows) != expected_length:
             raise OvertakenError(rows[expected_length:])
         book = current_procedures()
         rules = Rules(procedure=procedure_of(loop, book), calendars=book.calendars)
+        rule = rules.procedure.move_by_id.get(step.move)
+        _demand_unheld(loop, rules.procedure, step)
         files = _files(loop, step)
+        step = resting_on(
+            step=step, rule=rule, paper=paper, rows=rows, files=files, procedure=rules.procedure
+        )
+        files = with_word_file(loop=loop, paper=paper, files=files, by=by, rec=rec)
         row = _row(loop, step, files, by=by, now=now)
         before = matter_of(rules.procedure, rows)
         _demand_days(step, today)
         row.role = _role(rules, before, row, roles_in(loop, by, today=today), wanted=step.role)
-        after = _advanced(rules, before, row)
-        row.number = after.length
-        row.digest = move_digest(row, [file.digest for file in files])
-        row.save(force_insert=True)
-        EvidenceUse.objects.bulk_create(EvidenceUse(move=row, file=file) for file in files)
-        write_caches(loop=loop, rules=rules, matter=after, names=names_of([*rows, row]), today=today)
-        _tell(loop, row, before, after, rec)
+        write_move(loop=loop, rules=rules, rows=rows, before=before, row=row, files=files, rec=rec)
     return row
 
 
@@ -95,6 +94,8 @@ def _row(loop: Loop, step: Step, files: Sequence[EvidenceFile], *, by: Account, 
         interval=step.interval,
         evidence=sorted({file.kind for file in files}),
         note=step.note,
+        paper_id=step.paper_id,
+        paper_number=step.paper_number.strip(),
     )
 
 
@@ -103,6 +104,13 @@ def _demand_days(step: Step, today: date) -> None:
     late = [day for day in (step.on, step.served_on) if day and day > today]
     if late:
         raise RefusedError(*(Reason.of("day_in_the_future", day=day.isoformat()) for day in late))
+
+
+def _demand_unheld(loop: Loop, procedure: Procedure, step: Step) -> None:
+    """That nothing holds the papers of the loop, where the move sends one."""
+    rule = procedure.move_by_id.get(step.move)
+    if rule and rule.paper and (held := held_papers(loop)):
+        raise RefusedError(*held)
 
 
 def _role(rules: Rules, matter: Matter, row: Move, roles: frozenset[str], *, wanted: str) -> str:
@@ -124,18 +132,3 @@ def _role(rules: Rules, matter: Matter, row: Move, roles: frozenset[str], *, wan
     row.role = held[0]
     told = refusals(procedure=rules.procedure, matter=matter, move=as_engine_move(row))
     raise RefusedError(*(against or told or (Reason.of("move_not_offered", move=row.move),)))
-
-
-def _advanced(rules: Rules, before: Matter, row: Move) -> Matter:
-    try:
-        return advance(procedure=rules.procedure, matter=before, move=as_engine_move(row))
-    except HistoryError as error:
-        raise RefusedError(*error.reasons) from error
-
-
-def _tell(loop: Loop, row: Move, before: Matter, after: Matter, rec: Records) -> None:
-    tell_of_move(loop=loop, row=row, rec=rec)
-    if after.is_closed and not before.is_closed:
-        rec(LoopClosed(loop_id=loop.pk, number=row.number))
-    if before.is_closed and not after.is_closed:
-        rec(LoopReopened(loop_id=loop.pk, number=row.number))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
 from bihuan.web.ledger.actions import recording, run_audit, seal_days
@@ -95,7 +95,7 @@ def _escalate(ids: Sequence[int], last: Sequence[Account], now: datetime) -> int
     given = 0
     with recording(by=NIGHT, now=now) as rec:
         loops = Loop.objects.select_for_update(of=("self",)).filter(pk__in=ids, is_closed=False)
-        own = Alert.objects.filter(~Q(kind=Alert.Kind.ASSIGNED)).order_by("pk")
+        own = Alert.objects.filter(kind__in=(Alert.Kind.OVERDUE, Alert.Kind.ESCALATED)).order_by("pk")
         for loop in loops.select_related("owner__head", "handler").prefetch_related(
             Prefetch("alerts", own, to_attr="told")
         ):

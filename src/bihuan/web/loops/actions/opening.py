@@ -55,7 +55,13 @@ def register(*, registered: Registered, by: Account, now: datetime) -> Opened:
     The same number of the same source is entered once; asking again gives the loop that exists. Raises
     RefusedError.
     """
-    reach = reach_of(by, today=localdate(now))
+    with recording(by=as_actor(by), now=now) as rec:
+        return register_within(registered=registered, by=by, rec=rec)
+
+
+def register_within(*, registered: Registered, by: Account, rec: Records) -> Opened:
+    """The same inside the transaction of whoever enters many. Raises RefusedError."""
+    reach = reach_of(by, today=localdate(rec.now))
     if not (reach.everything or registered.owner.pk in reach.offices):
         raise RefusedError(Reason.of("office_out_of_reach", office=registered.owner.name))
     key = {
@@ -63,14 +69,13 @@ def register(*, registered: Registered, by: Account, now: datetime) -> Opened:
         "number": registered.number,
         "procedure": registered.procedure,
     }
-    with recording(by=as_actor(by), now=now) as rec:
-        known = Registration.objects.filter(**key).first()
-        row = known or Registration.objects.create(
-            **key, title=registered.title, received_on=registered.received_on, at=now, by_name=by.name
-        )
-        if known is None:
-            rec(MatterRegistered(registration_id=row.pk))
-        return open_within(opening=_opening(registered, row), rec=rec)
+    known = Registration.objects.filter(**key).first()
+    row = known or Registration.objects.create(
+        **key, title=registered.title, received_on=registered.received_on, at=rec.now, by_name=by.name
+    )
+    if known is None:
+        rec(MatterRegistered(registration_id=row.pk))
+    return open_within(opening=_opening(registered, row), rec=rec)
 
 
 def open_loop(*, opening: Opening, by: Actor, now: datetime) -> Opened:

@@ -15,7 +15,7 @@ from bihuan.web.loops.queries.choices import (
     source_choices,
     stage_choices,
 )
-from bihuan.web.loops.queries.worklist import LISTS, SCOPES, Wanted
+from bihuan.web.loops.queries.worklist import DAY_LISTS, LISTS, SCOPES, Wanted
 from bihuan.web.people.models import Account
 
 _LONGEST = 100
@@ -26,7 +26,10 @@ class FilterForm(forms.Form):
     """Which loops the reader wants to see; `list` and `scope` are chosen by links."""
 
     list = forms.ChoiceField(
-        choices=[(one, one) for one in LISTS], required=False, widget=forms.HiddenInput, error_messages=CHOOSE
+        choices=[(one, one) for one in (*LISTS, *DAY_LISTS)],
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages=CHOOSE,
     )
     scope = forms.ChoiceField(
         choices=[(one, one) for one in SCOPES],

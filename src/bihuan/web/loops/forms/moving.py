@@ -22,12 +22,15 @@ from bihuan.web.loops.forms.fields import (
     text_field,
 )
 from bihuan.web.loops.models import EvidenceFile
-from bihuan.web.loops.queries.choices import evidence_choices, officers_of, owning_offices
+from bihuan.web.loops.queries.choices import evidence_choices, officers_of, owning_offices, sentence_of
 from bihuan.web.loops.queries.offers import TIME_UNITS, Offer, term_of
+from bihuan.web.loops.queries.papers import ISSUED_PAPER, paper_lacking
+from bihuan.web.papers.models import Paper
 from bihuan.web.ui.words import word
 from bihuan.web.ui.written import as_written
 
 _UPLOAD = "upload_"
+_ISSUED = f"{_UPLOAD}{ISSUED_PAPER}"
 
 
 class MoveForm(CheckedForm):
@@ -36,13 +39,22 @@ class MoveForm(CheckedForm):
     length = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, offer: Offer, on_file: Sequence[EvidenceFile], today: date, **options: Any
+        self,
+        *args: Any,
+        offer: Offer,
+        on_file: Sequence[EvidenceFile],
+        ready: Sequence[Paper],
+        today: date,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self._offer = offer
+        self._ready = {str(paper.pk): paper for paper in ready}
         self._kinds = {str(file.pk): file.kind for file in on_file}
         self.fields["on"] = DayField(_("办理日期"))
-        self.fields["on"].initial = today
+        self.fields["on"].initial = (ready[0].served_on or ready[0].issued_on) if ready else today
+        if offer.made_paper:
+            self._ask_paper(ready)
         self._ask_days(offer)
         if "term" in offer.asks:
             self._ask_term(offer)
@@ -54,10 +66,29 @@ class MoveForm(CheckedForm):
         self._ask_evidence(offer, on_file)
         self.fields["note"] = text_field(_("说明"), longest=500, required=False)
 
+    def _ask_paper(self, ready: Sequence[Paper]) -> None:
+        if ready:
+            papers = [(str(one.pk), _named(one)) for one in ready]
+            self.fields["paper"] = forms.ChoiceField(
+                label=_("依据的文书"),
+                required=False,
+                choices=[*papers, ("", _("其他系统制作的文书"))],
+                initial=papers[0][0],
+                error_messages=CHOOSE,
+            )
+        self.fields["paper_number"] = line_field(_("其他系统制作的文书：文号"), longest=100, required=False)
+        self.fields[_ISSUED] = forms.FileField(
+            label=_("其他系统制作的文书：上传文件"),
+            required=False,
+            error_messages={"empty": gettext_lazy("这个文件是空的。请重新选择。")},
+        )
+
     def _ask_days(self, offer: Offer) -> None:
         if "served_on" in offer.asks:
             must = offer.is_standing
             hint = "" if must else _("还没有送达就留空：相关时限显示为“时限待确认”，送达后再确认起算日期。")
+            if offer.made_paper:
+                hint = _("用本系统的文书时不必填写，以送达回证为准；以后登记送达，时限自动起算。")
             self.fields["served_on"] = DayField(
                 _("起算日期（送达日期）") if must else _("送达日期"), required=must, help_text=hint
             )
@@ -103,7 +134,7 @@ class MoveForm(CheckedForm):
         for kind in offer.option.evidence:
             self.fields[f"{_UPLOAD}{kind}"] = forms.FileField(
                 label=_("上传：%(kind)s") % {"kind": word("evidence", kind)},
-                required=kind not in kinds,
+                required=kind not in kinds and kind != offer.made_paper,
                 error_messages={
                     "required": _lacking(kind),
                     "empty": gettext_lazy("这个文件是空的。请重新选择。"),
@@ -113,7 +144,9 @@ class MoveForm(CheckedForm):
     def clean(self) -> dict[str, Any]:
         """Each kind of evidence that the move asks for has to be chosen or uploaded."""
         given = super().clean() or self.cleaned_data
-        chosen = {self._kinds[pk] for pk in given.get("files", ())}
+        chosen = set(self.kinds)
+        if self._offer.made_paper:
+            self._check_paper(given, chosen)
         for kind in self._offer.option.evidence:
             if (
                 kind not in chosen
@@ -123,6 +156,23 @@ class MoveForm(CheckedForm):
                 self.add_error(f"{_UPLOAD}{kind}", _lacking(kind))
         return given
 
+    def _check_paper(self, given: dict[str, Any], chosen: set[str]) -> None:
+        """That it rests on a paper of ours, or on one of another system, with its number and its file."""
+        if self._paper:
+            if "served_on" in self.fields:
+                given["served_on"] = self._paper.served_on
+            return
+        if not given.get("paper_number"):
+            self.add_error("paper_number", sentence_of(paper_lacking(self._offer.made_paper), None))
+            return
+        kinds = (ISSUED_PAPER, self._offer.made_paper)
+        if not any(kind in chosen or given.get(f"{_UPLOAD}{kind}") for kind in kinds):
+            self.add_error(_ISSUED, _lacking(ISSUED_PAPER))
+
+    @property
+    def _paper(self) -> Paper | None:
+        return self._ready.get(self.cleaned_data.get("paper", ""))
+
     def uploads(self) -> Iterator[tuple[str, str, UploadedFile]]:
         """Field, kind and file of each upload."""
         for name, value in self.cleaned_data.items():
@@ -131,8 +181,9 @@ class MoveForm(CheckedForm):
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of the chosen files."""
-        return frozenset(self._kinds[pk] for pk in self.cleaned_data.get("files", ()))
+        """The kinds of the chosen files, the chosen paper among them."""
+        files = {self._kinds[pk] for pk in self.cleaned_data.get("files", ())}
+        return frozenset(files | ({ISSUED_PAPER, self._paper.kind} if self._paper else set()))
 
     @property
     def step(self) -> Step:
@@ -150,7 +201,17 @@ class MoveForm(CheckedForm):
             interval=option.interval,
             note=given["note"],
             role=given.get("role", ""),
+            paper_id=self._paper.pk if self._paper else None,
+            paper_number="" if self._paper else given.get("paper_number", ""),
         )
+
+
+def _named(paper: Paper) -> str:
+    """A paper of ours by its number, and the day on which it was served."""
+    name = paper.number or paper.addressee or str(paper.pk)
+    if paper.served_on:
+        return _("%(paper)s（%(day)s 送达）") % {"paper": name, "day": paper.served_on.isoformat()}
+    return _("%(paper)s（尚未登记送达）") % {"paper": name} if paper.state == "issued" else name
 
 
 def _lacking(kind: str) -> str:

@@ -20,7 +20,15 @@ from bihuan.web.rules.facts import current_procedures
 from bihuan.web.ui.words import language, word
 
 # Systems from which matters come; words.terms names them. Others may stand in rows that rooms opened.
-SOURCES = ("documents", "hotline-12315", "e-cqs", "visit", "own")
+SOURCES = (
+    "documents",
+    "hotline-12315",
+    "hotline-12345",
+    "e-cqs",
+    "provincial-sampling",
+    "visit",
+    "own",
+)
 # Offices that own matters.
 _OWNING = (Office.Kind.BUREAU, Office.Kind.SECTION, Office.Kind.BRANCH, Office.Kind.TASK_FORCE)
 

@@ -60,3 +60,9 @@ def _totals(kind: str, found: int, today: date) -> SourceTotals:
         overdue=numbers["overdue"],
         stages=dict(stages),
     )
+
+
+def registrations_by_source() -> dict[str, int]:
+    """How many registrations there are of each source system."""
+    rows = Registration.objects.order_by().values("source").annotate(number=Count("pk"))
+    return dict(rows.values_list("source", "number"))

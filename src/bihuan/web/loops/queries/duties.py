@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
 
 from bihuan.web.loops.models import Delegation, Loop
 from bihuan.web.people.models import Account
-from bihuan.web.people.queries import roles_over, visible_to
+from bihuan.web.people.queries import roles_over, roles_over_each, visible_to
 
 
 def visible_loops(account: Account, *, today: date) -> QuerySet[Loop]:
@@ -38,3 +39,15 @@ def roles_in(loop: Loop, account: Account, *, today: date) -> frozenset[str]:
         if one.pk == loop.handler_id:
             roles |= roles_over(one, loop.owner_id, today=today)
     return roles
+
+
+def roles_in_each(loops: Iterable[Loop], account: Account, *, today: date) -> dict[int, frozenset[str]]:
+    """The same for many loops, by their ids; the questions are as many for any number of them."""
+    rows = list(loops)
+    owners = {loop.owner_id for loop in rows}
+    own = roles_over_each(account, owners, today=today)
+    lent = {one.pk: roles_over_each(one, owners, today=today) for one in stood_in_for(account, today=today)}
+    return {
+        loop.pk: own[loop.owner_id] | lent.get(loop.handler_id or 0, {}).get(loop.owner_id, frozenset())
+        for loop in rows
+    }

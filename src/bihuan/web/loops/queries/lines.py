@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from django.db.models import prefetch_related_objects
 
@@ -56,7 +57,20 @@ def work_lines(loops: Iterable[Loop], *, today: date) -> Iterator[WorkLine]:
         )
 
 
-def tone_of(loop: Loop, left: int | None) -> str:
+class Timed(Protocol):
+    """What stands somewhere with its time: a loop, or one of its obligations."""
+
+    @property
+    def is_closed(self) -> bool: ...
+
+    @property
+    def is_suspended(self) -> bool: ...
+
+    @property
+    def is_awaiting(self) -> bool: ...
+
+
+def tone_of(loop: Timed, left: int | None) -> str:
     """closed, overdue, soon, running, suspended, awaiting or none."""
     if loop.is_closed:
         return "closed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -36,7 +36,8 @@ class Offer:
     """A move that may be made, in words, with what its form asks for.
 
     `asks` holds "served_on", "stated_on" and "term"; `most` is the longest extension where one is set.
-    `is_standing`: one that every procedure knows; `may_lack_day`: the day that it states may be unknown.
+    `is_standing`: one that every procedure knows. `made_paper` is the id of the paper that it makes.
+    `may_lack_day`: the day that it states may be unknown.
     """
 
     option: MoveOption
@@ -48,6 +49,7 @@ class Offer:
     asks: frozenset[str]
     most: Term | None = None
     is_standing: bool = False
+    made_paper: str = ""
     may_lack_day: bool = False
 
     @property
@@ -147,8 +149,6 @@ def _state_words(procedure: Procedure, at: Obligation) -> str:
 
 def _offer(procedure: Procedure, line: Line, option: MoveOption, roles: tuple[str, ...]) -> Offer:
     rule, asks, most = option.rule, set(), None
-    about = said(procedure.limit_by_id[option.limit].words) if option.limit else ""
-    about = word("interval", option.interval) if option.interval else about
     if rule and rule.is_served:
         asks.add("served_on")
     if rule and rule.is_dated:
@@ -166,15 +166,29 @@ def _offer(procedure: Procedure, line: Line, option: MoveOption, roles: tuple[st
         limit = procedure.limit_by_id[option.limit]
         extension = next_extension(limit=limit, obligation=line.obligation)
         most = extension.term if extension else None
-    return Offer(
-        option=option,
+    return replace(
+        plain_offer(procedure, option),
         roles=roles,
-        name=said(rule.words) if rule else word("standing_move", option.move),
-        about=about,
         subject=line.subject_name or word("subject", line.obligation.subject),
-        paper=word("paper", rule.paper) if rule and rule.paper else "",
         asks=frozenset(asks),
         most=most,
-        is_standing=rule is None,
         may_lack_day=is_set_anew,
+    )
+
+
+def plain_offer(procedure: Procedure, option: MoveOption) -> Offer:
+    """A move in words, without what its form asks for."""
+    rule = option.rule
+    about = said(procedure.limit_by_id[option.limit].words) if option.limit else ""
+    about = word("interval", option.interval) if option.interval else about
+    return Offer(
+        option=option,
+        roles=(),
+        name=said(rule.words) if rule else word("standing_move", option.move),
+        about=about,
+        subject="",
+        paper=word("paper", rule.paper) if rule and rule.paper else "",
+        asks=frozenset(),
+        is_standing=rule is None,
+        made_paper=rule.paper if rule else "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bihuan.engine.procedures.allowed import MoveOption, options_of
@@ -12,7 +12,10 @@ from bihuan.engine.procedures.history import Matter, Obligation
 from bihuan.engine.rules.procedures import Procedure
 from bihuan.web.loops.facts import matter_of, names_of, procedure_of
 from bihuan.web.loops.models import Assignment, EvidenceFile, Loop, Move, Note, Registration
+from bihuan.web.loops.panels import held_papers
 from bihuan.web.loops.queries.duties import roles_in, visible_loops
+from bihuan.web.papers.models import Paper
+from bihuan.web.papers.queries.papers import papers_about
 from bihuan.web.people.models import Account
 from bihuan.web.rules.facts import current_procedures
 
@@ -47,6 +50,7 @@ class LoopFile:
     lines: tuple[Line, ...]
     options: tuple[tuple[MoveOption, tuple[str, ...]], ...]
     files: tuple[EvidenceFile, ...]
+    papers: tuple[Paper, ...]
     notes: tuple[Note, ...]
     assignments: tuple[Assignment, ...]
     is_unread: bool
@@ -95,6 +99,7 @@ def loop_file(loop: Loop, account: Account, *, today: date) -> LoopFile:
         ),
         options=_options(loop, account, procedure, matter, today),
         files=tuple(loop.files.select_related("by")),
+        papers=tuple(papers_about(loop._meta.label, [str(loop.pk)]).get(str(loop.pk), ())),
         notes=tuple(loop.notes.select_related("by")),
         assignments=tuple(loop.assignments.select_related("owner", "handler")),
         is_unread=loop.alerts.filter(account=account, read_at=None).exists(),
@@ -110,11 +115,13 @@ def find_evidence(account: Account, loop_id: int, file_id: int, *, today: date) 
 def _options(
     loop: Loop, account: Account, procedure: Procedure, matter: Matter, today: date
 ) -> tuple[tuple[MoveOption, tuple[str, ...]], ...]:
-    calendars = current_procedures().calendars
+    calendars, held = current_procedures().calendars, held_papers(loop)
     found: dict[MoveOption, list[str]] = {}
     for role in sorted(roles_in(loop, account, today=today)):
         for option in options_of(
             procedure=procedure, matter=matter, role=role, calendars=calendars, today=today
         ):
-            found.setdefault(option, []).append(role)
+            is_held = held and option.rule and option.rule.paper
+            shown = replace(option, against=(*option.against, *held)) if is_held else option
+            found.setdefault(shown, []).append(role)
     return tuple((option, tuple(roles)) for option, roles in found.items())

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from bihuan.web.loops.models import Alert, Loop, Obligation
+from bihuan.web.loops.models import Alert, Assignment, Loop, Obligation
 from bihuan.web.loops.queries.duties import stood_in_for, visible_loops
+from bihuan.web.loops.queries.lately import new_since
+from bihuan.web.papers.models import Paper, PaperState
 from bihuan.web.people.models import Account
 
 PER_PAGE = 50
@@ -17,6 +19,10 @@ SOON = timedelta(days=7)
 SHORTEST_SEARCH = 2
 # The lists that counts open, and whose loops they hold.
 LISTS = ("open", "overdue", "soon", "review", "unsigned", "awaiting", "watched", "closed", "all")
+# What somebody has to look at before a leader signs.
+_REVIEWED = (PaperState.IN_SECTION, PaperState.IN_REVIEW)
+# Those that only the first page opens.
+DAY_LISTS = ("today", "new", "unread")
 SCOPES = ("mine", "unit", "all")
 
 
@@ -67,7 +73,10 @@ def worklist_page(
 def worklist(account: Account, wanted: Wanted, *, today: date) -> QuerySet[Loop]:
     """All loops that the reader asks for: list, count, page and export agree, since all begin here."""
     rows = _scoped(account, visible_loops(account, today=today), wanted.scope, today)
-    rows = rows.filter(_in_list(wanted.list, today))
+    is_of_day = wanted.list in DAY_LISTS
+    rows = rows.filter(
+        _in_day_list(account, wanted.list, today) if is_of_day else _in_list(wanted.list, today)
+    )
     plain = {
         "procedure": wanted.procedure,
         "source": wanted.source,
@@ -104,6 +113,11 @@ def mark_of(loop: Loop) -> str:
     return f"{loop.listed_on.isoformat()}_{loop.pk}"
 
 
+def scoped_loops(account: Account, *, scope: str, today: date) -> QuerySet[Loop]:
+    """All loops of a scope that the account may see."""
+    return _scoped(account, visible_loops(account, today=today), scope, today)
+
+
 def _scoped(account: Account, rows: QuerySet[Loop], scope: str, today: date) -> QuerySet[Loop]:
     """mine: handled by the reader or by somebody he stands in for; unit: owned by his office."""
     if scope == "mine":
@@ -120,9 +134,9 @@ def _in_list(name: str, today: date) -> Q:
         case "soon":
             return is_open & Q(listed_on__gte=today, listed_on__lte=today + SOON)
         case "review":
-            return is_open & Q(is_in_review=True)
+            return is_open & (Q(is_in_review=True) | _with_papers(*_REVIEWED))
         case "unsigned":
-            return is_open & Q(is_unsigned=True)
+            return is_open & (Q(is_unsigned=True) | _with_papers(PaperState.TO_SIGN))
         case "awaiting":
             return is_open & Q(is_awaiting=True)
         case "watched":
@@ -133,6 +147,23 @@ def _in_list(name: str, today: date) -> Q:
             return Q()
         case _:
             return is_open
+
+
+def _with_papers(*states: str) -> Q:
+    """The loops with a paper in one of these states, of which there are few at a time."""
+    waiting = Paper.objects.filter(state__in=states, about_kind=Loop._meta.label)
+    return Q(pk__in=[int(id) for id in waiting.values_list("about_id", flat=True).distinct()])
+
+
+def _in_day_list(account: Account, name: str, today: date) -> Q:
+    """today: due today; new: opened or assigned since the last working day; unread: told and not seen."""
+    match name:
+        case "today":
+            return Q(is_closed=False, listed_on=today)
+        case "new":
+            return Q(pk__in=Assignment.objects.filter(at__gte=new_since(today)).values("loop"))
+        case _:
+            return Q(pk__in=account.alerts.filter(read_at=None).values("loop"))
 
 
 def _searched(rows: QuerySet[Loop], text: str) -> QuerySet[Loop]:

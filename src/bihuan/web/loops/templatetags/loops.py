@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,15 +13,18 @@ from django.utils.translation import ngettext
 
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.procedures.due import ClockStatus, LimitClock
-from bihuan.engine.procedures.history import CORRECT, OPEN, Obligation
+from bihuan.engine.procedures.history import OPEN, Obligation
 from bihuan.engine.rules.procedures import Citation, Extension, Procedure, Roll, Term, TimeLimit, Words
 from bihuan.rulebook.procedure_words import basis_words
-from bihuan.web.loops.models import Delegation, Loop, Move
+from bihuan.web.loops import facts
+from bihuan.web.loops.models import Delegation, Loop, Move, Reminder
 from bihuan.web.loops.queries.choices import said, sentence_of
 from bihuan.web.loops.queries.diagrams import Drawing, drawing_of
 from bihuan.web.loops.queries.lines import tone_of
 from bihuan.web.loops.queries.offers import Offer
 from bihuan.web.loops.queries.one import Line, LoopFile
+from bihuan.web.loops.queries.operators import OPERATORS
+from bihuan.web.loops.queries.papers import Need
 from bihuan.web.ui.words import language, word
 from bihuan.web.ui.written import as_written, with_terms
 
@@ -254,17 +258,15 @@ def own_offers(offers: list[Offer], obligation: str) -> dict[str, list[Offer]]:
 
 
 @register.simple_tag
+def own_needs(needs: list[Need], obligation: str) -> list[Need]:
+    """The papers that the next moves of one obligation ask for."""
+    return [one for one in needs if one.line.obligation.id == obligation]
+
+
+@register.simple_tag
 def taken_back(moves: tuple[Move, ...]) -> frozenset[int]:
     """The numbers of the moves that a later counter-move took back."""
-    standing: dict[str, list[int]] = {}
-    struck = set()
-    for move in moves:
-        own = standing.setdefault(move.obligation, [])
-        if move.move == CORRECT and own:
-            struck.add(own.pop())
-        elif move.move != CORRECT:
-            own.append(move.number)
-    return frozenset(struck)
+    return facts.taken_back(moves)
 
 
 @register.simple_tag
@@ -287,3 +289,24 @@ def move_term(move: Move) -> str:
 def last_day(delegation: Delegation) -> date:
     """The last day on which somebody stands in."""
     return delegation.until_on - timedelta(days=1)
+
+
+@register.filter
+def long_day(on: date) -> SafeString:
+    """A day with its day of the week."""
+    weekday = date_format(on, "l")
+    return format_html(
+        '<time datetime="{}">{} {}</time>', on.isoformat(), date_format(on, "DATE_FORMAT"), weekday
+    )
+
+
+@register.filter
+def is_operator(line: Line) -> bool:
+    """Whether an obligation lies on an operator whose name is known."""
+    return bool(line.subject_name) and line.obligation.subject in OPERATORS
+
+
+@register.simple_tag
+def joined_texts(reminders: list[Reminder]) -> str:
+    """The texts of several reminders as one."""
+    return "\n\n".join(one.text for one in reminders)

@@ -7,18 +7,24 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.web.ledger.files import file_place
 from bihuan.web.loops.actions import duties as duty_actions
 from bihuan.web.loops.actions.files import add_evidence, add_note
+from bihuan.web.loops.actions.papers import draft_for
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.loops.forms.moving import EvidenceForm, NoteForm
 from bihuan.web.loops.models import Loop
+from bihuan.web.loops.panels import panel_of
 from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import offers_of
 from bihuan.web.loops.queries.one import LETTER, LoopFile, find_evidence, find_loop, loop_file
+from bihuan.web.loops.queries.papers import may_draft, needs_of
+from bihuan.web.loops.queries.reminders import addressees_of, reminders_of
+from bihuan.web.papers.models import PaperState
 from bihuan.web.people.signed_in import account_of
 
 _REFUSED = 422
@@ -92,6 +98,20 @@ def note(request: HttpRequest, loop_id: int) -> HttpResponse:
     return matter_page(request, found, note_form=form, status=_REFUSED)
 
 
+@require_POST
+def paper(request: HttpRequest, loop_id: int) -> HttpResponse:
+    """Begin the paper of a move, filled with what the matter knows, and go on to it."""
+    found = loop_or_404(request, loop_id)
+    named = {name: request.POST.get(name, "") for name in ("obligation", "move")}
+    try:
+        drafted = draft_for(loop_id=found.pk, **named, by=account_of(request), now=timezone.now())
+    except RefusedError as refused:
+        sentences = [sentence_of(reason, None) for reason in refused.reasons]
+        return matter_page(request, found, refused=sentences, status=_REFUSED)
+    is_draft = drafted.state == PaperState.DRAFTED
+    return redirect(reverse("papers:edit", args=[drafted.pk]) if is_draft else drafted)
+
+
 def loop_or_404(request: HttpRequest, loop_id: int) -> Loop:
     """The loop, if there is one that the reader may see."""
     found = find_loop(account_of(request), loop_id, today=timezone.localdate())
@@ -117,9 +137,14 @@ def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms
         "procedure": file.procedure,
         "today": today,
         "offers": offers_of(file),
+        "needs": needs_of(file),
+        "may_draft": may_draft(found, account, today=today),
         "told": request.GET.get("told", ""),
+        "panel": panel_of(found, account, today=today),
         "evidence_form": EvidenceForm(first=file.wanted_evidence, initial=_first_kind(file)),
         "note_form": NoteForm(),
+        "reminders": reminders_of(found),
+        "addressees": addressees_of(file, today=today, sender=account.office.name),
         **forms,
     }
     return render(request, "loops/loop.html", told, status=status)

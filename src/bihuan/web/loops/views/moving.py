@@ -18,6 +18,7 @@ from bihuan.web.loops.models import Loop
 from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import Offer, find_offer, foresee, offers_of
 from bihuan.web.loops.queries.one import LoopFile, loop_file
+from bihuan.web.loops.queries.papers import ready_papers
 from bihuan.web.loops.views.matters import loop_or_404
 from bihuan.web.people.signed_in import account_of
 
@@ -47,8 +48,15 @@ def move(request: HttpRequest, loop_id: int) -> HttpResponse:
 
 
 def _form(data: Any, loop: Loop, file: LoopFile, offer: Offer, today: date, **more: Any) -> MoveForm:
+    rule = offer.option.rule
     return MoveForm(
-        data, offer=offer, on_file=file.files, today=today, initial={"length": loop.length}, **more
+        data,
+        offer=offer,
+        on_file=file.files,
+        ready=ready_papers(file, offer.option.obligation, rule) if rule and rule.paper else (),
+        today=today,
+        initial={"length": loop.length},
+        **more,
     )
 
 

@@ -5,16 +5,17 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from bihuan.web.loops.exports import XLSX, export_worklist
+from bihuan.web.loops.books.exports import export_book
+from bihuan.web.loops.books.lists import book_lines
 from bihuan.web.loops.forms.filters import FilterForm
 from bihuan.web.loops.queries import worklist as queries
 from bihuan.web.loops.queries.lines import work_lines
+from bihuan.web.loops.sheets import workbook_answer
 from bihuan.web.people.signed_in import account_of
 
 _REFUSED = 422
@@ -28,7 +29,13 @@ _NAMES = {
     "unsigned": gettext_lazy("未签字"),
 }
 _BESIDE = {"watched": gettext_lazy("继续关注"), "closed": gettext_lazy("已办结")}
-_SCOPES = {
+_FROM_THE_DAY = {
+    "today": gettext_lazy("今天到期"),
+    "new": gettext_lazy("新到或新分派的事项"),
+    "unread": gettext_lazy("未阅的提醒"),
+    "all": gettext_lazy("全部（含已办结）"),
+}
+SCOPE_NAMES = {
     "mine": gettext_lazy("我承办的"),
     "unit": gettext_lazy("本机构的"),
     "all": gettext_lazy("我能看到的全部"),
@@ -58,8 +65,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
             (name, words, counts[name], _address(request, list=name)) for name, words in _NAMES.items()
         ],
         "beside": [(name, words, _address(request, list=name)) for name, words in _BESIDE.items()],
-        "scopes": [(name, words, _address(request, scope=name)) for name, words in _SCOPES.items()],
-        "list_name": {**_NAMES, **_BESIDE}.get(wanted.list, _("全部")),
+        "scopes": [(name, words, _address(request, scope=name)) for name, words in SCOPE_NAMES.items()],
+        "list_name": {**_NAMES, **_BESIDE, **_FROM_THE_DAY}[wanted.list],
         "next": _address(request, after=page.next) if page.next else "",
         "previous": _address(request, before=page.previous) if page.previous else "",
         "first": _address(request),
@@ -80,10 +87,8 @@ def export(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     rows = queries.export_rows(account, form.wanted, today=today)
-    response = HttpResponse(export_worklist(work_lines(rows, today=today)), content_type=XLSX)
-    name = _("待办-%(day)s.xlsx") % {"day": today.isoformat()}
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    name = _("台账-%(day)s.xlsx") % {"day": today.isoformat()}
+    return workbook_answer(export_book(book_lines(rows, today=today), today=today), name)
 
 
 def _address(request: HttpRequest, **changed: str) -> str:

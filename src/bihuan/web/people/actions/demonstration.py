@@ -21,7 +21,12 @@ def build_cast(*, by: Actor, now: datetime) -> None:
     offices: dict[str, Office] = {}
     for one in OFFICES:
         data = OfficeData(
-            kind=one.kind, name=one.name, parent=offices.get(one.above), place=one.place, head=None
+            kind=one.kind,
+            name=one.name,
+            parent=offices.get(one.above),
+            place=one.place,
+            head=None,
+            paper_word=one.paper_word,
         )
         found = Office.objects.filter(name=one.name).first()
         offices[one.id] = found or open_office(data=data, by=by, now=now)
@@ -60,6 +65,11 @@ def _add(person: CastPerson, offices: dict[str, Office], *, by: Actor, now: date
     )
     if person.is_head:
         headed = OfficeData(
-            kind=home.kind, name=home.name, parent=home.parent, place=home.place, head=account
+            kind=home.kind,
+            name=home.name,
+            parent=home.parent,
+            place=home.place,
+            head=account,
+            paper_word=home.paper_word,
         )
         change_office(office_id=home.pk, data=headed, by=by, now=now)

@@ -23,6 +23,7 @@ class OfficeData:
     parent: Office | None
     place: str
     head: Account | None
+    paper_word: str = ""
 
 
 def open_office(*, data: OfficeData, by: Actor, now: datetime) -> Office:
@@ -30,7 +31,12 @@ def open_office(*, data: OfficeData, by: Actor, now: datetime) -> Office:
     with recording(by=by, now=now) as rec:
         _demand_free_name(data.name)
         office = Office.objects.create(
-            kind=data.kind, name=data.name, parent=data.parent, place=data.place, head=data.head
+            kind=data.kind,
+            name=data.name,
+            parent=data.parent,
+            place=data.place,
+            head=data.head,
+            paper_word=data.paper_word,
         )
         rec(OfficeOpened(office_id=office.pk))
     return office
@@ -49,6 +55,7 @@ def change_office(*, office_id: int, data: OfficeData, by: Actor, now: datetime)
             "parent_id": data.parent.pk if data.parent else None,
             "place": data.place,
             "head_id": data.head.pk if data.head else None,
+            "paper_word": data.paper_word,
         }
         if changed := write_changes(row=office, new=new):
             rec(OfficeChanged(office_id=office.pk, fields=changed))

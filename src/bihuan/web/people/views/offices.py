@@ -53,6 +53,7 @@ def office(request: HttpRequest, office_id: int) -> HttpResponse:
         "parent": found.parent_id,
         "place": found.place,
         "head": found.head_id,
+        "paper_word": found.paper_word,
     }
     form = OfficeForm(request.POST or None, initial=present)
     return answered(request, form, Task(title=_("修改机构"), about=found.name, crumb=_crumb(), do=do))

@@ -29,9 +29,13 @@ def menu(context: template.Context) -> dict[str, Any]:
     """The day's work, then the loop as a list of links: rooms to come, and rooms that the reader may not
     open, are text. Beside the loop, what he may not open is left out.
     """
-    here = getattr(context["request"].resolver_match, "app_name", "") if "request" in context else ""
+    found = context["request"].resolver_match if "request" in context else None
+    here = getattr(found, "app_name", "")
+    # A room may lie in another one's addresses: its own page tells it apart.
+    if found and menus.DAY.route == found.view_name:
+        here = menus.DAY.room
     opens: Callable[[str], bool] = context.get("opens") or (lambda route: True)
-    first = [menus.TODAY] if menus.TODAY.route and opens(menus.TODAY.route) else []
+    first = [entry for entry in (menus.DAY, menus.TODAY) if entry.route and opens(entry.route)]
     beside = [entry for entry in menus.BESIDE if not entry.route or opens(entry.route)]
     forbidden = {entry.room for entry in menus.LOOP if entry.route and not opens(entry.route)}
     return {"first": first, "loop": menus.LOOP, "beside": beside, "here": here, "forbidden": forbidden}
@@ -39,9 +43,18 @@ def menu(context: template.Context) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def worklist_address(context: template.Context) -> str:
-    """Where the day's work begins, "" where the reader may not open it."""
+    """Where the worklist begins, "" where the reader may not open it."""
+    return _address_of(menus.TODAY, context)
+
+
+@register.simple_tag(takes_context=True)
+def day_address(context: template.Context) -> str:
+    """Where the day's work stands, "" where the reader may not open it."""
+    return _address_of(menus.DAY, context)
+
+
+def _address_of(entry: menus.Entry, context: template.Context) -> str:
     opens: Callable[[str], bool] = context.get("opens") or (lambda route: True)
-    entry = menus.TODAY
     return entry.address if entry.route and opens(entry.route) else ""
 
 

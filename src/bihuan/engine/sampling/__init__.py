@@ -1,0 +1,1 @@
+"""Public draws that anyone can repeat."""

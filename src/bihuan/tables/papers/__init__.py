@@ -1,0 +1,1 @@
+"""Papers in Word: laid out from their forms, filled in, read again as a page."""
