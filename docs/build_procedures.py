@@ -170,6 +170,8 @@ def _length(limit: TimeLimit) -> str:
         return "as the paper states"
     if limit.term is None:
         return f"local figure {limit.figure}, not known"
+    if limit.is_counted_back:
+        return f"{_term(limit.term)} before the day that is stated"
     if limit.not_before:
         return f"after {_term(limit.not_before)} and before {_term(limit.term)}"
     return _term(limit.term)

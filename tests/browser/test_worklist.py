@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils.timezone import localdate
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.test_every_page import LANGUAGES, findings
@@ -33,6 +35,56 @@ def test_an_officer_finds_an_overdue_matter_and_checks_a_move_with_its_evidence(
     expect(page.locator(".foresight")).to_contain_text("已报整改，待复查")
     page.get_by_role("button", name="修改").click()
     expect(page.get_by_label("整改报告：整改报告.pdf")).to_be_checked()
+
+
+def register_letter(page: Page, *, number: str) -> str:
+    """A letter with a day for the answer, entered, put on file and assigned; its title."""
+    title = f"转办：浴巾标识核查 {number}"
+    page.get_by_label("事由").fill(title)
+    page.get_by_label("来源").select_option("documents")
+    page.get_by_label("原编号").fill(number)
+    page.get_by_label("名称：").fill("海州市市场监督管理局")
+    page.get_by_label("来件写明的回复日期").fill((localdate() + timedelta(days=5)).isoformat())
+    page.get_by_label("承办机构").select_option(label="东桥分局")
+    page.get_by_label("承办人").select_option(label="许川 · 东桥分局")
+    page.get_by_role("button", name="下一步：核对").click()
+    page.get_by_role("button", name="确认").click()
+    page.get_by_role("link", name="上传来件").click()
+    expect(page.get_by_label("证据种类")).to_have_value("incoming-letter")
+    page.locator("input[type=file]").set_input_files({**PDF, "name": "来件.pdf"})
+    page.get_by_role("button", name="上传证据材料").click()
+    expect(page.locator(".notice")).to_contain_text("证据材料已入卷")
+    page.get_by_role("link", name="分办").click()
+    page.get_by_role("button", name="下一步：核对").click()
+    page.get_by_role("button", name="确认").click()
+    return title
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_letter_comes_in_and_is_answered_with_its_evidence_at_any_desk_or_on_a_phone(
+    open_page: OpenPage, size: ViewportSize, scripts: bool
+) -> None:
+    registrar = open_page("/loops/new/hand-over/", who="registrar", size=size, scripts=scripts)
+    title = register_letter(registrar, number=f"海函{size['width']}{scripts}号")
+    page = open_page(f"/loops/?text={quote(title)}", who="east-officer", size=size, scripts=scripts)
+    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name="复函").click()
+    page.get_by_label("送达日期").fill(localdate().isoformat())
+    page.get_by_label("其他系统制作的文书：文号").fill(f"云函{size['width']}{scripts}号")
+    page.get_by_label("上传：书面回复").set_input_files({**PDF, "name": "复函.pdf"})
+    page.get_by_label("说明").fill("已寄出")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.get_by_role("button", name="下一步：核对").click()
+    expect(page.locator(".foresight")).to_contain_text("全部应办事项已办结，本件结案。")
+    expect(page.locator("main")).to_contain_text("复函.pdf")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.get_by_role("button", name="确认").click()
+    expect(page.locator(".notice")).to_contain_text("已办理")
+    expect(page.locator(".standing").first).to_have_text("已办结")
+    for name in ("来件.pdf", "复函.pdf"):
+        expect(page.get_by_role("link", name=name).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def test_the_second_officer_is_told_who_moved_what_and_keeps_his_words(open_page: OpenPage) -> None:

@@ -147,3 +147,10 @@ def test_check_and_cases_know_the_procedures(tmp_path: Path) -> None:
     faults = [(Path(fault["file"]).name, fault["code"]) for fault in json.loads(faulty.stdout)["faults"]]
     assert faulty.exit_code == 1
     assert faults == [("mine.yaml", "rulebook_stray_file"), ("own.yaml", "rulebook_missing_key")]
+
+
+def test_a_notice_before_a_hearing_is_counted_back_from_the_day_of_the_hearing() -> None:
+    found = run("penalty", "hearing-notice", "--from", "2026-03-20", "--language", "en")
+    assert found.exit_code == 0
+    assert "2026-03-10" in found.stdout
+    assert "Counted back from the day that is set, 2026-03-20" in found.stdout

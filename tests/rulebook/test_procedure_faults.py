@@ -54,6 +54,8 @@ def test_the_small_book_is_sound() -> None:
         ("figure: local", "figure: local, stated: yes", ANSWER, "procedure_one_length"),
         ("figure: local, ", "", ANSWER, "procedure_one_length"),
         ("roll: any, ", "", BACK, "procedure_unit_and_roll"),
+        ("roll: any, ", "roll: any, before: stated, ", BACK, "procedure_counted_back"),
+        ("figure: local", "figure: local, before: stated", ANSWER, "procedure_counted_back"),
         ("checked:", "in_force_until: 2020-01-01\nchecked:", 6, "rulebook_ends_before_it_begins"),
         # the proofs
         ("from: [lent, kept]", "from: [lent]", 23, "procedure_no_end"),
@@ -73,6 +75,7 @@ def test_a_fault_is_told_at_its_line(old: str, new: str, line: int, code: str) -
     assert (kit.FILE, line, code) in kit.told(kit.loan(old, new))
 
 
+BACK_LIMIT = next(line for line in kit.LOAN.splitlines() if "{id: back," in line)
 FIGURE = "- {id: local, zh: 本地, en: Local, article: law 3%s}\n"
 TWO_ROLES = "- {id: officer, zh: 承办人, en: O}\n- {id: officer, zh: 人, en: P}\n"
 NO_EVIDENCE = "- {id: done, zh: 办结, en: Done, by: [officer], evidence: [], article: law 9}\n"
@@ -96,6 +99,16 @@ NO_EVIDENCE = "- {id: done, zh: 办结, en: Done, by: [officer], evidence: [], a
 )
 def test_a_fault_in_another_file_is_told(path: str, text: str, code: str) -> None:
     assert code in [one for _, _, one in kit.told({path: text})]
+
+
+def test_a_limit_that_is_counted_back_needs_a_move_that_states_the_day() -> None:
+    plain = BACK_LIMIT.replace("from: service, ", "").replace("roll: any", "roll: none, before: stated")
+    counted = kit.LOAN.replace(BACK_LIMIT, plain.replace("excludes: [pause], ", ""))
+    assert counted != kit.LOAN
+    assert kit.told({kit.FILE: counted}) == [(kit.FILE, BACK, "procedure_start_not_stated")]
+    dated = counted.replace("served: yes, article: law 1", "served: yes, stated: yes, article: law 1")
+    assert kit.told({kit.FILE: dated}) == []
+    assert kit.book({kit.FILE: dated}).procedures[0].limit_by_id["back"].is_counted_back
 
 
 def test_all_faults_of_all_files_are_told_at_once() -> None:

@@ -84,7 +84,9 @@ def _limit(procedure: Procedure, name: str, language: str) -> TimeLimit:
 
 def _counted(limit: TimeLimit, start: date, book: ProcedureBook, language: str) -> DueDay:
     try:
-        found = due_day(limit=limit, clock=Clock(starts_on=start), calendars=book.calendars)
+        stated = limit.is_counted_back
+        clock = Clock(starts_on=None if stated else start, stated_on=start if stated else None)
+        found = due_day(limit=limit, clock=clock, calendars=book.calendars)
     except OverflowError:
         refuse(language, "due_no_day", option="--from", text=start.isoformat())
     if found.due_on is None:

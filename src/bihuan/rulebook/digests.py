@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -25,8 +25,15 @@ def edition_digest(edition: Edition) -> str:
 
 
 def procedure_digest(procedure: Procedure) -> str:
-    """SHA-256 (hexadecimal) of everything in a procedure that decides on moves and due days."""
-    return _digest(_plain(procedure, {"words", "gap"}))
+    """SHA-256 (hexadecimal) of everything in a procedure that decides on moves and due days.
+
+    What a local figure gives to a limit is left out: an office may set it while matters are open.
+    """
+    limits = tuple(
+        replace(limit, term=None, mark=procedure.mark, citations=()) if limit.figure else limit
+        for limit in procedure.limits
+    )
+    return _digest(_plain(replace(procedure, limits=limits), {"words", "gap"}))
 
 
 def paper_form_digest(form: object) -> str:

@@ -57,9 +57,10 @@ def due_differences(case: DueCase, *, book: ProcedureBook) -> tuple[Difference, 
 
 def _case(at: Cursor) -> DueCase:
     given = at.child("given")
-    starts_on = given.day("from")
+    starts_on, stated_on = given.day("from"), given.day("stated")
     clock = Clock(
         starts_on=starts_on,
+        stated_on=stated_on,
         excluded=tuple(_excluded(one) for one in given.children("excluded")),
         extensions=tuple(_extended(one) for one in given.children("extended")),
     )
@@ -70,7 +71,7 @@ def _case(at: Cursor) -> DueCase:
         because=at.data["because"],
         procedure=given.text("procedure"),
         limit=given.text("limit"),
-        opened_on=given.day("opened") or starts_on or date.min,
+        opened_on=given.day("opened") or starts_on or stated_on or date.min,
         clock=clock,
         expected=at.data["expect"],
         place=f"{at.document.label}:{at.document.line(at.path)}",

@@ -43,6 +43,8 @@ class RuleFile:
     document: Document | None = None
 
 
+# Name, time and size of every file of a folder.
+Stamp = tuple[tuple[str, int, int], ...]
 Cursors = Mapping[str, Sequence[tuple[Cursor, RuleFile]]]
 
 
@@ -53,6 +55,14 @@ def load_rulebook(*, overlay: Path | None = None, draft: Path | None = None) -> 
     fault found in any file.
     """
     return build_rulebook(rule_files(overlay=overlay, draft=draft))
+
+
+def folder_stamp(folder: Path) -> Stamp:
+    """What tells that a file of a folder has changed, come or gone; () for a folder that is not there."""
+    if not folder.is_dir():
+        return ()
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
 
 
 def rule_files(*, overlay: Path | None = None, draft: Path | None = None) -> tuple[RuleFile, ...]:

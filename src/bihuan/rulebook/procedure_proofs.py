@@ -93,7 +93,7 @@ def _prove_limit(procedure: Procedure, limit: TimeLimit, at: Cursor) -> None:
         rule = procedure.move_by_id.get(move)
         if rule and limit.from_service and not rule.is_served:
             at.report("procedure_start_not_served", "starts", move=move, limit=limit.id)
-        if rule and limit.is_stated and not rule.is_dated:
+        if rule and limit.takes_stated_day and not rule.is_dated:
             at.report("procedure_start_not_stated", "starts", move=move, limit=limit.id)
     if limit.late.move and not procedure.move_by_id[limit.late.move].from_states & limit.runs_in:
         at.report("procedure_late_elsewhere", "late", move=limit.late.move, limit=limit.id)

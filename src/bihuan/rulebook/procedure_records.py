@@ -77,6 +77,8 @@ class _Reader:
             at.report("procedure_one_length", id=at.text("id"))
         if at.has("amount") and not (at.has("unit") and at.has("roll")):
             at.report("procedure_unit_and_roll", "amount", id=at.text("id"))
+        if at.has("before") and not _can_be_counted_back(at):
+            at.report("procedure_counted_back", "before", id=at.text("id"))
         late = at.child("late")
         limit = TimeLimit(
             id=at.text("id"),
@@ -92,6 +94,7 @@ class _Reader:
             citations=read_citations(at, self.scope),
             mark=read_mark(at, self.scope, default=self.mark),
             is_stated=at.yes("stated"),
+            is_counted_back=at.has("before"),
             not_before=_term(at.child("not_before")) if at.has("not_before") else None,
             is_open_window=at.yes("open_window"),
             excludes=frozenset(read_ids(at, "excludes", self.scope.known("intervals"))),
@@ -230,6 +233,13 @@ def check_parts(at: Cursor, key: str, known: frozenset[str]) -> None:
     for id_ in at.texts(key):
         if id_ not in known:
             at.report("procedure_unknown_part", key, key=key, name=id_, known=nearest(id_, known))
+
+
+def _can_be_counted_back(at: Cursor) -> bool:
+    """A number of days that nothing moves: no roll, no window, nothing left out, no extension."""
+    in_days = at.has("amount") and at.text("unit") in (TimeUnit.WORKING_DAYS, TimeUnit.CALENDAR_DAYS)
+    moving = ("excludes", "extensions", "not_before", "from")
+    return in_days and at.text("roll") == Roll.NONE and not any(at.has(key) for key in moving)
 
 
 def _term(at: Cursor) -> Term | None:

@@ -68,6 +68,15 @@ def only(verdict: SampleVerdict, place: int = 0) -> Disagreement:
         "不合格项目:无",
         "不合格项目数:0",
         "符合本次监督检查要求",
+        "所检项目符合标准要求",
+        "所检项目均符合GB 18401-2010 B类要求",
+        "所检项目均符合 GB/T 22796-2021 一等品的要求。",
+        "经检验，所检项目合格",
+        "经检验，所检项目全部符合相关标准的规定",
+        "该样品所检项目符合GB 18401-2010（非直接接触皮肤的产品）要求",
+        "外观质量合格",
+        "未见不合格项",
+        "所检项目合格，不合格项目：无",
     ],
 )
 def test_a_pass_is_read_in_every_wording(text: str) -> None:
@@ -88,6 +97,9 @@ def test_a_pass_is_read_in_every_wording(text: str) -> None:
         "pH值不合格",
         "甲醛未发现不合格,pH值不合格",
         "不达标",
+        "所检项目不符合标准要求",
+        "经检验，pH值项目不符合 GB 18401-2010 要求，其余项目符合要求",
+        "部分项目不合格",
     ],
 )
 def test_a_fail_is_read_in_every_wording(text: str) -> None:
@@ -96,6 +108,27 @@ def test_a_fail_is_read_in_every_wording(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "-", "/", "不适用", "未检", "见备注", "合格/不合格", "75", "不予判定"])
 def test_what_is_no_verdict_is_none(text: str) -> None:
+    assert laboratory_word(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "部分项目符合要求",
+        "除pH值外，所检项目均合格",
+        "其余项目符合标准要求",
+        "基本符合要求",
+        "不完全符合标准要求",
+        "未判定合格",
+        "未达到合格",
+        "是否合格",
+        "待判定是否符合标准要求",
+        "判定：合格□不合格□",
+        "☑合格 □不合格",
+        "按标准要求检验",
+    ],
+)
+def test_a_pass_with_a_reservation_or_in_unknown_words_stays_unknown(text: str) -> None:
     assert laboratory_word(text) is None
 
 

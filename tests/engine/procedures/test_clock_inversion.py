@@ -143,6 +143,7 @@ HISTORIES: Mapping[str, tuple[str, list[history.Move]]] = {
     "over new year": ("penalty", [opening("case", "party", "2026-12-20")]),
     "spring": ("complaint", [opening("complaint", "complainant", "2020-01-20")]),
     "letter": ("hand-over", [opening("hand-over", "sender", "2026-05-06", stated_on="2026-05-31")]),
+    "letter without a day": ("hand-over", [opening("hand-over", "sender", "2026-05-06")]),
     "hours": (
         "penalty",
         [
@@ -150,6 +151,13 @@ HISTORIES: Mapping[str, tuple[str, list[history.Move]]] = {
             move(
                 "approve-transfer", "2026-05-03", "bureau-head", at=datetime(2026, 5, 2, 17, 30, tzinfo=UTC)
             ),
+        ],
+    ),
+    "hearing": (
+        "penalty",
+        [
+            opening("case", "party", "2026-03-01", state="hearing-due"),
+            move("set-hearing", "2026-04-01", "legal-reviewer", stated_on="2026-08-03"),
         ],
     ),
     "months": ("months", [opening("complaint", "complainant", "2026-01-31")]),

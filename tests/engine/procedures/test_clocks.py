@@ -13,7 +13,8 @@ from bihuan.engine.rules.procedures import Term, TimeLimit, TimeUnit
 from tests.engine.procedures.kit import book, procedure
 
 DAYS = st.dates(date(2020, 2, 1), date(2026, 6, 30))
-COUNTED = [limit for one in book().procedures for limit in one.limits if limit.term and limit.mark.is_live]
+WITH_TERM = [limit for one in book().procedures for limit in one.limits if limit.term and limit.mark.is_live]
+COUNTED = [limit for limit in WITH_TERM if not limit.is_counted_back]
 LIMITS = st.integers(0, len(COUNTED) - 1).map(COUNTED.__getitem__)
 
 
@@ -88,6 +89,40 @@ def test_the_weakest_of_figure_and_calendar_is_the_mark() -> None:
 def test_a_calendar_that_was_not_looked_up_weakens_nothing() -> None:
     official = replace(limit("seizure"), mark=Mark(Checked.OFFICIAL))
     assert due(official, "2022-03-02").checked is Checked.OFFICIAL
+
+
+def before_hearing(hearing: date | None, unit: TimeUnit = TimeUnit.WORKING_DAYS) -> DueDay:
+    known = replace(limit("hearing-notice"), term=Term(7, unit))
+    return due_day(limit=known, clock=Clock(starts_on=None, stated_on=hearing), calendars=book().calendars)
+
+
+def test_a_limit_that_is_counted_back_waits_for_the_day_that_it_hangs_on() -> None:
+    assert codes(before_hearing(None)) == ["day_not_stated"]
+
+
+@given(DAYS)
+def test_the_whole_term_lies_between_the_last_day_of_a_notice_and_the_hearing(hearing: date) -> None:
+    """处罚法 art. 64: seven working days before; neither the day of the notice nor the hearing counts."""
+    found = before_hearing(hearing)
+    assert found.due_on and found.advised_on
+    between = [found.due_on + timedelta(days=n) for n in range(1, (hearing - found.due_on).days)]
+    assert sum(book().calendars.is_worked(day) for day in between) == 7
+    assert book().calendars.is_worked(between[0]), "a day later one of them would be lacking"
+    assert found.advised_on <= found.due_on
+    assert book().calendars.is_worked(found.advised_on)
+    plain = before_hearing(hearing, TimeUnit.CALENDAR_DAYS)
+    assert plain.due_on == hearing - timedelta(days=8)
+
+
+@given(DAYS, st.integers(0, 60))
+def test_a_later_hearing_is_never_notified_earlier(hearing: date, later: int) -> None:
+    one, two = before_hearing(hearing), before_hearing(hearing + timedelta(days=later))
+    assert one.due_on and two.due_on and one.due_on <= two.due_on
+
+
+def test_a_hearing_in_a_year_without_calendar_makes_its_notice_provisional() -> None:
+    assert before_hearing(date(2031, 3, 3)).provisional
+    assert not before_hearing(date(2026, 3, 20)).provisional
 
 
 @given(LIMITS, DAYS)

@@ -109,7 +109,7 @@ def test_a_limit_is_overdue_only_after_a_known_due_day(found: Walk, days: int) -
             clock.starts_on is None
             or clock.due.due_on is None
             or clock.due.due_on >= clock.starts_on
-            or clock.limit.is_stated
+            or clock.limit.takes_stated_day
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from bihuan.web.loops.models import Delegation, Loop, Move
+from bihuan.web.loops.models import Delegation, EvidenceFile, Loop, Move
 from tests.kit.cast import WAY_IN, Client, office, person
 from tests.web.loops import story
 from tests.web.loops.pages import PDF, assigned, day, letter, made, matter, reply_on_file, text_of
@@ -186,6 +186,18 @@ def test_an_extension_longer_than_the_law_allows_is_refused_at_its_field() -> No
     before = loop.due_on
     loop.refresh_from_db()
     assert loop.due_on > before
+
+
+def test_script_in_the_name_of_a_file_is_text_beside_a_move_and_in_its_answers() -> None:
+    loop = assigned()
+    file = reply_on_file(loop)
+    EvidenceFile.objects.filter(pk=file.pk).update(name="复函<script>alert(1)</script>.pdf")
+    client = Client("east-officer")
+    client.cookies["django_language"] = "en"
+    address = f"/loops/{loop.pk}/move/?obligation=1&move=reply"
+    for page in (client.get(address), client.post(address, reply_form(loop, files=[file.pk]))):
+        assert '<span lang="zh-Hans">复函&lt;script&gt;alert(1)&lt;/script&gt;.pdf</span>' in text_of(page)
+        assert "<script>alert" not in text_of(page)
 
 
 def test_script_in_a_note_is_text() -> None:

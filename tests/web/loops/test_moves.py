@@ -9,11 +9,11 @@ import pytest
 from bihuan.engine.rules.procedures import Term, TimeUnit
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.loops.actions.moves import OvertakenError, make_move
-from bihuan.web.loops.facts import RefusedError, Step
+from bihuan.web.loops.facts import Laying, RefusedError, Step
 from bihuan.web.loops.models import Loop, Move, Obligation
 from bihuan.web.loops.queries.one import loop_file
 from tests.kit.cast import person
-from tests.web.loops.story import day, failing_sample, later, letter, move, on_file
+from tests.web.loops.story import TODAY, day, failing_sample, later, letter, move, on_file
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +224,20 @@ def test_the_page_of_a_loop_has_clocks_with_their_derivation_and_the_way_it_went
     assert all(clock.due.derivation for clock in line.clocks)
     assert {clock.limit.id for clock in line.clocks if clock.met_on is None} == {"rectification", "recheck"}
     assert file.procedure.digest == loop.procedure_digest
+
+
+def test_a_hearing_is_notified_seven_working_days_before_the_day_that_is_set_for_it() -> None:
+    asked = Laying(track="case", subject="party", subject_name="蓝屏家纺有限公司", state="hearing-due")
+    loop = letter(procedure="penalty", layings=(asked,), is_historical=True)
+    assert refused(loop, "notify-hearing", served_on=TODAY) != []
+    move(loop, "set-hearing", by="legal-reviewer", stated_on=date(2026, 5, 27))
+    # 18 to 26 May are seven working days; the day before them is a Sunday.
+    assert (loop.due_limit, loop.due_on, loop.advised_on) == (
+        "hearing-notice",
+        date(2026, 5, 17),
+        date(2026, 5, 15),
+    )
+    assert refused(loop, "hold-hearing", by="legal-reviewer", evidence=["hearing-record"]) != []
+    move(loop, "notify-hearing", days=2, served_on=day(2))
+    move(loop, "hold-hearing", by="legal-reviewer", days=21, evidence=["hearing-record"])
+    assert loop.stage == "case/deciding"

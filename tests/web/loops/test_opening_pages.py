@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.web.loops.models import Loop
 from tests.kit.cast import Client, office
-from tests.web.loops.pages import day, text_of
+from tests.web.loops.pages import PDF, day, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,23 @@ def test_a_letter_is_checked_then_registered_with_its_day_for_the_answer() -> No
     assert (done.status_code, loop.due_on, loop.source) == (302, day(9), "documents")
     page = text_of(client.get(done.headers["Location"]))
     assert f"已登记，编号 {loop.pk}。" in page
+
+
+def test_the_letter_itself_is_asked_for_first_until_it_is_on_file() -> None:
+    client = Client("registrar")
+    done = client.post("/loops/new/hand-over/", answers(confirmed="1"))
+    address, loop = done.headers["Location"], Loop.objects.get()
+    page = text_of(client.get(address))
+    assert "上传来件" in page
+    assert "来件还没有入卷" in page
+    assert '<option value="incoming-letter" selected>来件</option>' in page
+    for kind in ("incoming-letter", "attached-report"):
+        sent = {"kind": kind, "file": SimpleUploadedFile("来件.pdf", PDF)}
+        assert client.post(f"/loops/{loop.pk}/evidence/", sent).status_code == 302
+    page = text_of(client.get(f"/loops/{loop.pk}/"))
+    assert "来件还没有入卷" not in page
+    assert "来件所附检验报告" in page
+    assert 'value="incoming-letter" selected' not in page
 
 
 def test_the_same_number_leads_to_the_matter_that_exists() -> None:

@@ -40,6 +40,20 @@ def test_the_same_file_of_two_offices_is_two_checks() -> None:
     assert CheckRun.objects.get(office=office("west")).file_name == "别名.xlsx"
 
 
+@pytest.mark.parametrize("page", ["/testing/", "/testing/checks/"])
+def test_whoever_sees_several_offices_is_told_whose_check_it_is(page: str) -> None:
+    hand_in("east-officer"), hand_in("west-officer", name="别名.xlsx")
+    bureau = Client("section-officer").get(page).content.decode()
+    assert [name in bureau for name in ("核对机构", "东桥分局", "西园分局")] == [True] * 3
+    own = Client("east-officer").get(page).content.decode()
+    assert "核对机构" not in own
+    choice = Client("section-officer").get("/testing/what-if/").content.decode()
+    assert "别名.xlsx · 西园分局</option>" in choice
+    assert " · 东桥分局" not in Client("east-officer").get("/testing/what-if/").content.decode()
+    run = CheckRun.objects.get(office=office("west"))
+    assert "西园分局" in Client("section-officer").get(run.get_absolute_url()).content.decode()
+
+
 def test_a_run_of_another_office_cannot_be_corrected_by_naming_it() -> None:
     hand_in("east-officer")
     run = CheckRun.objects.get()

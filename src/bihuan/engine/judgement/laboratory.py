@@ -37,7 +37,6 @@ _PASS_WORDS = frozenset(
         "ok",
     }
 )
-_CHOICES = frozenset({"合格/不合格", "符合/不符合", "合格□不合格□", "□合格□不合格"})  # a form left unfilled
 _FAIL_WORDS = frozenset(
     {
         "不合格",
@@ -56,20 +55,30 @@ _FAIL_WORDS = frozenset(
 
 
 _NOTHING_FAILS = re.compile(
-    r"(?:未发现|未检出|无|没有)不(?:合格|符合)(?:项目?)?|不合格项目?(?:数|数量)?:?(?:无|0)"
+    r"(?:未发现|未检出|未见|未出现|不存在|无|没有)(?:有|存在)?不(?:合格|符合)(?:项目?)?"
+    r"|不合格项目?(?:数|数量)?:?(?:无|0)"
 )
+# Both words side by side are a form to be ticked; which one is ticked cannot be told from the text.
+_TO_BE_TICKED = re.compile(r"(?:合格|符合)[^\w,;:。]*不(?:合格|符合)")
+# 部分合格, 除pH值外合格, 是否合格, 不完全符合, 未判定合格: not the word of a laboratory that passes.
+_QUALIFIED = re.compile(r"[不未否除若待]|部分|基本|个别|其余|其[他它]|无法|难以")
+_PASSES = re.compile(r"(?:合格|达标|符合(?:[^,;。]*(?:要求|规定|标准|指标|等品|[abc]类))?)$")
 
 
 @lru_cache(maxsize=16384)
 def laboratory_word(text: str) -> bool | None:
     """True where the laboratory passes, False where it fails, None where it says neither."""
     key = key_of(text).strip("。.!;")
-    rest = _NOTHING_FAILS.sub("", key)
-    if key in _FAIL_WORDS or "不合格" in rest or "不符合" in rest:
-        return None if key in _CHOICES else False
-    if key in _PASS_WORDS or rest != key or key.startswith("符合本次"):
+    if key in _PASS_WORDS:
         return True
-    return True if key.endswith(("合格", "符合要求")) else None
+    rest = _NOTHING_FAILS.sub("", key)
+    if _TO_BE_TICKED.search(rest):
+        return None
+    if key in _FAIL_WORDS or "不合格" in rest or "不符合" in rest:
+        return False
+    if _QUALIFIED.search(rest):
+        return None
+    return True if rest != key or _PASSES.search(rest) else None
 
 
 def compare_reading(

@@ -12,6 +12,7 @@ from bihuan.engine.procedures.counting import (
     ONE_DAY,
     Excluded,
     Tally,
+    first_of_days_before,
     last_day,
     rolled,
     skipped,
@@ -75,6 +76,8 @@ def due_day(*, limit: TimeLimit, clock: Clock, calendars: Calendars) -> DueDay:
         return _stated(limit, clock)
     if limit.term is None or not limit.mark.is_live:
         return _unknown(limit, Reason.of("figure_not_set", limit=limit.figure or limit.id))
+    if limit.is_counted_back:
+        return _counted_back(limit, limit.term, clock, calendars)
     if clock.starts_on is None:
         return _unknown(limit, Reason.of("start_not_confirmed"))
     return _counted(limit, limit.term, clock, clock.starts_on, calendars)
@@ -114,6 +117,42 @@ def _stated(limit: TimeLimit, clock: Clock) -> DueDay:
         provisional=False,
         checked=limit.mark.checked,
         derivation=(Reason.of("day_stated", day=clock.stated_on.isoformat()),),
+    )
+
+
+def _counted_back(limit: TimeLimit, term: Term, clock: Clock, calendars: Calendars) -> DueDay:
+    """The last day before as many whole days as the term has lie between it and the stated day.
+
+    Neither of the two counts (民法典 art. 201), so that the party has the whole term.
+    """
+    stated = clock.stated_on
+    if stated is None:
+        return _unknown(limit, Reason.of("day_not_stated"))
+    tally = Tally()
+    first = first_of_days_before(term=term, day=stated, calendars=calendars, tally=tally)
+    due_on = first - ONE_DAY
+    advised = worked_day_before(day=due_on, calendars=calendars, earliest=clock.starts_on or date.min)
+    open_ends = unsettled(tally=tally, calendars=calendars)
+    return DueDay(
+        due_on=due_on,
+        advised_on=advised,
+        not_before=None,
+        provisional=bool(open_ends),
+        checked=_weakest(limit, tally, calendars),
+        derivation=(
+            Reason.of("counted_back_from", day=stated.isoformat()),
+            Reason.of(
+                "counted_back",
+                amount=str(term.amount),
+                time_unit=term.unit.value,
+                first=first.isoformat(),
+                last=(stated - ONE_DAY).isoformat(),
+            ),
+            *skipped(tally=tally, calendars=calendars),
+            Reason.of("due_before_them", day=due_on.isoformat()),
+            Reason.of("advised", day=advised.isoformat()),
+            *open_ends,
+        ),
     )
 
 

@@ -66,6 +66,23 @@ def last_day(
     return _moved_by(excluded, start, end, tally)
 
 
+def first_of_days_before(*, term: Term, day: date, calendars: Calendars, tally: Tally) -> date:
+    """The first of as many whole days as a term has that lie before a day; `tally` is filled.
+
+    The term is in calendar or in working days.
+    """
+    if term.unit is not TimeUnit.WORKING_DAYS:
+        return day - timedelta(days=term.amount)
+    left = term.amount
+    while left > 0:
+        day -= ONE_DAY
+        tally.looked_up.append(day)
+        left -= _counts(day, calendars.kind(day), tally)
+    for days in (tally.weekends, tally.days_off, tally.moved):
+        days.reverse()
+    return day
+
+
 def add_months(*, day: date, months: int) -> date:
     """The day of the same number so many months later, or the last day of that month."""
     years, month = divmod(day.month - 1 + months, 12)

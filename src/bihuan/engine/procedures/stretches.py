@@ -44,7 +44,7 @@ class Stretch:
     @property
     def is_known(self) -> bool:
         """Whether the day is known that the limit hangs on: the stated one, or that of the start."""
-        return (self.stated_on if self.limit.is_stated else self.starts_on) is not None
+        return (self.stated_on if self.limit.takes_stated_day else self.starts_on) is not None
 
 
 def stretch_of(*, limit: TimeLimit, obligation: Obligation) -> Stretch | None:

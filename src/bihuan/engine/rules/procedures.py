@@ -203,7 +203,8 @@ class TimeLimit:
     The clock starts with the last of the moves `starts` ("open" is the opening), on the day of service if
     `from_service`. `term` is None where the day itself is stated (`is_stated`) or a local figure is not
     known (`figure`, with the reason in `gap`). `not_before` opens a window; with
-    `is_open_window` neither end belongs to it ("after day 60 and before day 90").
+    `is_open_window` neither end belongs to it ("after day 60 and before day 90"). With `is_counted_back` the
+    term, in days, lies between the limit's end and the day that the start states (before a hearing).
     """
 
     id: str
@@ -221,10 +222,16 @@ class TimeLimit:
     figure: str = ""
     gap: Words | None = None
     is_stated: bool = False
+    is_counted_back: bool = False
     not_before: Term | None = None
     is_open_window: bool = False
     excludes: frozenset[str] = frozenset()
     extensions: tuple[Extension, ...] = ()
+
+    @property
+    def takes_stated_day(self) -> bool:
+        """Whether it hangs on a day that a move or a letter states, not on the day of its start."""
+        return self.is_stated or self.is_counted_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

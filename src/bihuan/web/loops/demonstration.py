@@ -17,7 +17,7 @@ from bihuan.web.loops.actions.opening import Registered, register
 from bihuan.web.loops.actions.reminding import remind
 from bihuan.web.loops.books.demonstration import bring_in
 from bihuan.web.loops.facts import Laying, Step, procedure_of
-from bihuan.web.loops.models import Loop, Reminder
+from bihuan.web.loops.models import EvidenceFile, Loop, Reminder
 from bihuan.web.loops.queries.papers import ISSUED_PAPER
 from bihuan.web.loops.spot_checks.demonstration import draw_some
 from bihuan.web.people.demonstration import OFFICES
@@ -260,6 +260,9 @@ def _open(matter: _Matter, now: datetime, *, today: date) -> None:
     )
     if opened.is_known:
         return
+    if matter.source == "documents":
+        kind = "incoming-letter"
+        _put_on_file(opened.loop, kind, term("evidence", kind, language="zh"), _person(matter.by), now)
     for done in matter.moves:
         _make(opened.loop, done, now, today=today)
     if matter.note:
@@ -274,17 +277,7 @@ def _make(loop: Loop, done: _Done, now: datetime, *, today: date) -> None:
     titles = {kind: term("evidence", kind, language="zh") for kind in done.evidence}
     if rule.paper:
         titles[ISSUED_PAPER] = term("paper", rule.paper, language="zh")
-    files = [
-        add_evidence(
-            loop_id=loop.pk,
-            kind=kind,
-            name=f"{title}.pdf",
-            content=invented_pdf(["演示文件，内容为虚构", f"{loop.number} {title}"]),
-            by=by,
-            now=now,
-        )
-        for kind, title in titles.items()
-    ]
+    files = [_put_on_file(loop, kind, title, by, now) for kind, title in titles.items()]
     loop.refresh_from_db()
     step = Step(
         obligation=done.obligation,
@@ -296,6 +289,17 @@ def _make(loop: Loop, done: _Done, now: datetime, *, today: date) -> None:
         note=done.note,
     )
     make_move(loop_id=loop.pk, step=step, expected_length=loop.length, by=by, now=now)
+
+
+def _put_on_file(loop: Loop, kind: str, title: str, by: Account, now: datetime) -> EvidenceFile:
+    return add_evidence(
+        loop_id=loop.pk,
+        kind=kind,
+        name=f"{title}.pdf",
+        content=invented_pdf(["演示文件，内容为虚构", f"{loop.number} {title}"]),
+        by=by,
+        now=now,
+    )
 
 
 def _back(today: date, days: int) -> date:

@@ -138,7 +138,11 @@ class DelegationEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LoopsRecounted(Event):
-    """Due days were counted anew for a day: suspensions ran on, or a calendar or a figure has changed."""
+    """Due days were counted anew for a day: suspensions ran on, or a calendar or a figure has changed.
+
+    `rules` is the digest of the procedures and calendars that they were counted by.
+    """
 
     on: str
     changed: int
+    rules: str

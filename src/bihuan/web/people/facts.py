@@ -19,6 +19,8 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bihuan.engine.rules.procedures import NamedThing
+from bihuan.rulebook.faults import RulebookError
+from bihuan.rulebook.load import Stamp, folder_stamp
 from bihuan.rulebook.procedure_book import load_procedures
 from bihuan.web.ledger.facts import Actor
 from bihuan.web.people.models import Account
@@ -160,14 +162,25 @@ def is_held(from_on: date, until_on: date | None, *, today: date) -> bool:
 
 
 def known_roles() -> Mapping[str, NamedThing]:
-    """Every role by its id: those of the rulebook and those that the office's own rule files add."""
+    """Every role by its id: those of the rulebook and those that the office's own rule files add.
+
+    Read anew when one of those files has changed. While they are faulty only the rulebook's own roles are
+    known: nobody gains a role by a fault, and everybody else can still come to the page that tells it.
+    """
     overlay = Path(settings.BIHUAN_DATA) / "rules"
-    return _roles(overlay if overlay.is_dir() else None)
+    stamp = folder_stamp(overlay)
+    return _roles(overlay if stamp else None, stamp)
 
 
-@lru_cache(maxsize=8)
-def _roles(overlay: Path | None) -> Mapping[str, NamedThing]:
-    return {role.id: role for role in load_procedures(overlay=overlay).roles}
+@lru_cache(maxsize=2)
+def _roles(overlay: Path | None, stamp: Stamp) -> Mapping[str, NamedThing]:
+    try:
+        book = load_procedures(overlay=overlay)
+    except RulebookError:
+        if overlay is None:
+            raise
+        return _roles(None, ())
+    return {role.id: role for role in book.roles}
 
 
 def administered(role: str) -> str:

@@ -16,12 +16,10 @@ from bihuan.engine.judgement.timeline import Timeline
 from bihuan.engine.rules.procedures import ProcedureBook
 from bihuan.engine.rules.rulebook import Rulebook
 from bihuan.rulebook.entry import local_editions
-from bihuan.rulebook.load import load_rulebook
+from bihuan.rulebook.load import Stamp, folder_stamp, load_rulebook
 from bihuan.rulebook.origins import read_sources
 from bihuan.rulebook.paper_forms import PaperForms, load_paper_forms
 from bihuan.rulebook.procedure_book import load_procedures
-
-_Stamp = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ def current_sources() -> Mapping[str, str]:
 def current_tools() -> Tools:
     """The tools under the rulebook as it stands now. Raises RulebookError."""
     overlay = overlay_folder()
-    return _tools(overlay, _stamp(overlay))
+    return _tools(overlay, folder_stamp(overlay))
 
 
 def overlay_folder() -> Path:
@@ -64,27 +62,29 @@ def overlay_folder() -> Path:
 def current_procedures() -> ProcedureBook:
     """Every procedure with the calendars, loaded anew as the rulebook is. Raises RulebookError."""
     overlay = overlay_folder()
-    return _procedures(overlay, _stamp(overlay))
+    stamp = folder_stamp(overlay)
+    return _procedures(overlay if stamp else None, stamp)
 
 
 def current_paper_forms() -> PaperForms:
     """The form of every paper, loaded anew as the rulebook is. Raises RulebookError."""
     overlay = overlay_folder()
-    return _paper_forms(overlay, _stamp(overlay))
+    stamp = folder_stamp(overlay)
+    return _paper_forms(overlay if stamp else None, stamp)
 
 
 @lru_cache(maxsize=1)
-def _paper_forms(overlay: Path, stamp: _Stamp) -> PaperForms:
-    return load_paper_forms(overlay=overlay if stamp else None)
+def _paper_forms(overlay: Path | None, stamp: Stamp) -> PaperForms:
+    return load_paper_forms(overlay=overlay)
 
 
 @lru_cache(maxsize=1)
-def _procedures(overlay: Path, stamp: _Stamp) -> ProcedureBook:
-    return load_procedures(overlay=overlay if stamp else None)
+def _procedures(overlay: Path | None, stamp: Stamp) -> ProcedureBook:
+    return load_procedures(overlay=overlay)
 
 
 @lru_cache(maxsize=1)
-def _tools(overlay: Path, stamp: _Stamp) -> Tools:
+def _tools(overlay: Path, stamp: Stamp) -> Tools:
     """All of one loading: editions are compared by identity."""
     folder = overlay if stamp else None
     rulebook = load_rulebook(overlay=folder)
@@ -101,11 +101,3 @@ def _tools(overlay: Path, stamp: _Stamp) -> Tools:
         planner=Planner(names, timeline),
         judge=Judge(rulebook),
     )
-
-
-def _stamp(overlay: Path) -> _Stamp:
-    """Name, time and size of every file: what tells that a file has changed."""
-    if not overlay.is_dir():
-        return ()
-    files = sorted(path for path in overlay.rglob("*") if path.is_file())
-    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -114,7 +115,13 @@ class Account:
 
 def visible_runs(account: Reader, *, today: date) -> QuerySet[CheckRun]:
     """The check runs that an account may see on a day, the latest first; every page begins here."""
-    return visible_to(account, _runs(), today=today).order_by("-created_at", "-pk")
+    seen = visible_to(account, _runs(), today=today).select_related("office")
+    return seen.order_by("-created_at", "-pk")
+
+
+def are_of_others(runs: Iterable[CheckRun], account: Reader) -> bool:
+    """Whether runs of another office than the reader's stand among these: then each has to name its own."""
+    return any(run.office_id not in (None, account.office_id) for run in runs)
 
 
 def find_run(runs: QuerySet[CheckRun], run_id: int) -> CheckRun | None:

@@ -68,14 +68,17 @@ def _address(received: actions.Checked | Job) -> str:
 
 def _first(request: HttpRequest, form: WorkbookForm, *, status: int = 200) -> HttpResponse:
     latest = runs_for(request)[:_LATEST]
-    return render(request, "testing/first.html", {"form": form, "latest": latest}, status=status)
+    names_office = queries.are_of_others(latest, account_of(request))
+    told = {"form": form, "latest": latest, "names_office": names_office}
+    return render(request, "testing/first.html", told, status=status)
 
 
 @require_safe
 def checks(request: HttpRequest) -> HttpResponse:
     """The check runs that the reader may see, the latest first."""
     page = Paginator(runs_for(request), _RUNS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "testing/checks.html", {"page": page})
+    names_office = queries.are_of_others(page, account_of(request))
+    return render(request, "testing/checks.html", {"page": page, "names_office": names_office})
 
 
 @require_safe

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 REQUIRED = {"required": _("这一项必须填写。")}
@@ -79,5 +80,5 @@ def _shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         chosen = value if isinstance(value, list) else [value]
         choices: Any = field.choices
-        return "、".join(str(words) for key, words in choices if str(key) in chosen)
+        return format_html_join("、", "{}", ((words,) for key, words in choices if str(key) in chosen))
     return value.isoformat() if isinstance(value, date) else str(value or "")

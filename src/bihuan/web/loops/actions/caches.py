@@ -21,6 +21,19 @@ class Rules:
     calendars: Calendars
 
 
+def is_as_counted(*, loop: Loop, rules: Rules, matter: Matter, names: Mapping[str, str]) -> bool:
+    """Whether a loop's caches are what its history made of it on the day for which they were counted."""
+    on = loop.counted_on
+    standing = standing_of(rules.procedure, matter, rules.calendars, today=on)
+    wanted = obligations_of(rules.procedure, matter, rules.calendars, names=names, today=on)
+    rows = {row.key: row for row in Obligation.objects.filter(loop=loop)}
+    return (
+        not differing(loop, standing)
+        and {one.key for one in wanted} == set(rows)
+        and not any(differing(rows[one.key], one) for one in wanted)
+    )
+
+
 def write_caches(*, loop: Loop, rules: Rules, matter: Matter, names: Mapping[str, str], today: date) -> bool:
     """Bring a loop's caches and its obligations' rows to what its history says; whether anything differed."""
     standing = standing_of(rules.procedure, matter, rules.calendars, today=today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,8 +12,8 @@ from django.utils.timezone import localdate
 
 from bihuan.web.ledger.actions import recording, run_audit, seal_days
 from bihuan.web.ledger.facts import Actor
-from bihuan.web.ledger.models import Audit
-from bihuan.web.loops.actions.caches import Rules, write_caches
+from bihuan.web.ledger.models import Audit, LedgerEvent
+from bihuan.web.loops.actions.caches import Rules, is_as_counted, write_caches
 from bihuan.web.loops.events import AlertGiven, LoopsRecounted
 from bihuan.web.loops.facts import differing, matter_of, names_of, procedure_of, standing_of
 from bihuan.web.loops.models import Alert, Loop
@@ -46,10 +47,12 @@ def nightly(*, now: datetime) -> Night:
 def recount(*, now: datetime) -> int:
     """Count every open loop for today: suspensions ran on, a calendar or a local figure may have come.
 
-    How many came out otherwise than they stood.
+    How many came out otherwise than they stood. Under rules that have not changed, a loop whose caches are
+    not even what they were on the day they were counted for stays as it is: the audit has to name it.
     """
     ids = Loop.objects.filter(is_closed=False).order_by("pk").values_list("pk", flat=True)
-    return sum(_recount(batch, now) for batch in stretches(list(ids), _AT_ONCE))
+    are_new = current_procedures().digest != _rules_of_last_count()
+    return sum(_recount(batch, now, are_new) for batch in stretches(list(ids), _AT_ONCE))
 
 
 def escalate(*, now: datetime) -> int:
@@ -63,7 +66,12 @@ def escalate(*, now: datetime) -> int:
     return sum(_escalate(batch, last, now) for batch in stretches(ids, _AT_ONCE))
 
 
-def _recount(ids: Sequence[int], now: datetime) -> int:
+def _rules_of_last_count() -> str:
+    last = LedgerEvent.objects.filter(kind=LoopsRecounted.kind()).order_by("at", "sequence").last()
+    return str(json.loads(last.payload).get("rules", "")) if last else ""
+
+
+def _recount(ids: Sequence[int], now: datetime, are_rules_new: bool) -> int:
     book, today, changed = current_procedures(), localdate(now), 0
     with recording(by=NIGHT, now=now) as rec:
         for loop in Loop.objects.select_for_update().filter(pk__in=ids).prefetch_related("moves"):
@@ -72,11 +80,13 @@ def _recount(ids: Sequence[int], now: datetime) -> int:
             matter = matter_of(rules.procedure, rows)
             standing = standing_of(rules.procedure, matter, rules.calendars, today=today)
             # The day alone is worth no write, unless a suspension moves the due day with it.
-            if loop.is_suspended or set(differing(loop, standing)) - {"counted_on"}:
-                names = names_of(rows)
+            if not (loop.is_suspended or set(differing(loop, standing)) - {"counted_on"}):
+                continue
+            names = names_of(rows)
+            if are_rules_new or is_as_counted(loop=loop, rules=rules, matter=matter, names=names):
                 changed += write_caches(loop=loop, rules=rules, matter=matter, names=names, today=today)
-        if changed:
-            rec(LoopsRecounted(on=today.isoformat(), changed=changed))
+        if changed or are_rules_new:
+            rec(LoopsRecounted(on=today.isoformat(), changed=changed, rules=book.digest))
     return changed
 
 

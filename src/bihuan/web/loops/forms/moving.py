@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,7 @@ from bihuan.web.loops.queries.offers import TIME_UNITS, Offer, term_of
 from bihuan.web.loops.queries.papers import ISSUED_PAPER, paper_lacking
 from bihuan.web.papers.models import Paper
 from bihuan.web.ui.words import word
+from bihuan.web.ui.written import as_written
 
 _UPLOAD = "upload_"
 _ISSUED = f"{_UPLOAD}{ISSUED_PAPER}"
@@ -91,7 +93,10 @@ class MoveForm(CheckedForm):
                 _("起算日期（送达日期）") if must else _("送达日期"), required=must, help_text=hint
             )
         if "stated_on" in offer.asks:
-            self.fields["stated_on"] = DayField(_("文书写明的期限日期"))
+            hint = _("没有写明就留空：时限显示为“时限待确认”，以后再确认。") if offer.may_lack_day else ""
+            self.fields["stated_on"] = DayField(
+                _("文书写明的期限日期"), required=not offer.may_lack_day, help_text=hint
+            )
 
     def _ask_term(self, offer: Offer) -> None:
         most = offer.most
@@ -117,7 +122,10 @@ class MoveForm(CheckedForm):
             self.fields["files"] = forms.MultipleChoiceField(
                 label=_("已在卷的证据材料"),
                 required=False,
-                choices=[(str(one.pk), f"{word('evidence', one.kind)}：{one.name}") for one in on_file],
+                choices=[
+                    (str(one.pk), format_html("{}：{}", word("evidence", one.kind), as_written(one.name)))
+                    for one in on_file
+                ],
                 initial=[str(one.pk) for one in on_file if one.kind in offer.option.evidence],
                 widget=forms.CheckboxSelectMultiple(attrs={"lang": "zh-Hans"}),
                 error_messages=CHOOSE,

@@ -99,7 +99,8 @@ def source_choices() -> Choices:
 def evidence_choices(first: Sequence[str] = ()) -> Choices:
     """Every kind of evidence, those that are asked for `first`."""
     kinds = [one.id for one in current_procedures().evidence]
-    return [(one, word("evidence", one)) for one in sorted(kinds, key=lambda kind: kind not in first)]
+    ordered = dict.fromkeys([*first, *kinds])
+    return [(one, word("evidence", one)) for one in ordered]
 
 
 def latest_editions() -> list[Procedure]:
@@ -134,7 +135,7 @@ def beginning_of(procedure: str, *, day: date) -> Beginning | None:
             for track in tracks
             for subject in track.subjects
         ),
-        is_dated=any(limit.is_stated and OPEN in limit.starts for limit in edition.limits),
+        is_dated=any(limit.takes_stated_day and OPEN in limit.starts for limit in edition.limits),
     )
 
 

@@ -11,7 +11,15 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.procedures.allowed import MoveOption
 from bihuan.engine.procedures.due import LimitClock, clocks_of
 from bihuan.engine.procedures.folding import advance
-from bihuan.engine.procedures.history import CONFIRM, EXTEND, HistoryError, Matter, Move, Obligation
+from bihuan.engine.procedures.history import (
+    CONFIRM,
+    EXTEND,
+    REOPEN,
+    HistoryError,
+    Matter,
+    Move,
+    Obligation,
+)
 from bihuan.engine.procedures.refusals import next_extension
 from bihuan.engine.rules.procedures import Procedure, Term, TimeUnit
 from bihuan.web.loops.facts import RefusedError, Step
@@ -29,6 +37,7 @@ class Offer:
 
     `asks` holds "served_on", "stated_on" and "term"; `most` is the longest extension where one is set.
     `is_standing`: one that every procedure knows. `made_paper` is the id of the paper that it makes.
+    `may_lack_day`: the day that it states may be unknown.
     """
 
     option: MoveOption
@@ -41,6 +50,7 @@ class Offer:
     most: Term | None = None
     is_standing: bool = False
     made_paper: str = ""
+    may_lack_day: bool = False
 
     @property
     def query(self) -> str:
@@ -143,8 +153,14 @@ def _offer(procedure: Procedure, line: Line, option: MoveOption, roles: tuple[st
         asks.add("served_on")
     if rule and rule.is_dated:
         asks.add("stated_on")
+    is_set_anew = option.move == REOPEN and any(
+        limit.takes_stated_day and REOPEN in limit.starts and limit.track == line.obligation.track
+        for limit in procedure.limits
+    )
+    if is_set_anew:
+        asks.add("stated_on")
     if option.move == CONFIRM:
-        asks.add("stated_on" if procedure.limit_by_id[option.limit].is_stated else "served_on")
+        asks.add("stated_on" if procedure.limit_by_id[option.limit].takes_stated_day else "served_on")
     if option.move == EXTEND:
         asks.add("term")
         limit = procedure.limit_by_id[option.limit]
@@ -156,6 +172,7 @@ def _offer(procedure: Procedure, line: Line, option: MoveOption, roles: tuple[st
         subject=line.subject_name or word("subject", line.obligation.subject),
         asks=frozenset(asks),
         most=most,
+        may_lack_day=is_set_anew,
     )
 
 

@@ -11,13 +11,17 @@ from bihuan.engine.procedures.graph import Graph, graph_of, path_of
 from bihuan.engine.procedures.history import Matter, Obligation
 from bihuan.engine.rules.procedures import Procedure
 from bihuan.web.loops.facts import matter_of, names_of, procedure_of
-from bihuan.web.loops.models import Assignment, EvidenceFile, Loop, Move, Note
+from bihuan.web.loops.models import Assignment, EvidenceFile, Loop, Move, Note, Registration
 from bihuan.web.loops.panels import held_papers
 from bihuan.web.loops.queries.duties import roles_in, visible_loops
 from bihuan.web.papers.models import Paper
 from bihuan.web.papers.queries.papers import papers_about
 from bihuan.web.people.models import Account
 from bihuan.web.rules.facts import current_procedures
+
+# What comes in with a matter that is entered by hand.
+LETTER = "incoming-letter"
+INCOMING = (LETTER, "attached-report")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,18 @@ class LoopFile:
     notes: tuple[Note, ...]
     assignments: tuple[Assignment, ...]
     is_unread: bool
+
+    @property
+    def awaits_letter(self) -> bool:
+        """Whether the matter was entered by hand and the letter itself is not on file yet."""
+        is_by_hand = self.loop.about_kind == Registration._meta.label
+        return is_by_hand and all(file.kind != LETTER for file in self.files)
+
+    @property
+    def wanted_evidence(self) -> tuple[str, ...]:
+        """The kinds of evidence to offer first: the letter that came in, what the reader's moves ask for."""
+        asked = [kind for option, _ in self.options for kind in option.evidence]
+        return tuple(dict.fromkeys([*(INCOMING if self.awaits_letter else ()), *asked]))
 
 
 def find_loop(account: Account, loop_id: int, *, today: date) -> Loop | None:

@@ -175,6 +175,8 @@ def limit_length(limit: TimeLimit) -> SafeString:
     if limit.term is None:
         why = said(limit.gap) if limit.gap else ""
         return with_terms(_("本地未设定：%(why)s") % {"why": why} if why else _("本地未设定"))
+    if limit.is_counted_back:
+        return SafeString(_("写明的日期之前 %(length)s") % {"length": term_length(limit.term)})
     if limit.not_before:
         return SafeString(
             _("满 %(first)s 之后、%(last)s 之前")

@@ -21,7 +21,7 @@ from bihuan.web.loops.models import Loop
 from bihuan.web.loops.panels import panel_of
 from bihuan.web.loops.queries.choices import sentence_of
 from bihuan.web.loops.queries.offers import offers_of
-from bihuan.web.loops.queries.one import find_evidence, find_loop, loop_file
+from bihuan.web.loops.queries.one import LETTER, LoopFile, find_evidence, find_loop, loop_file
 from bihuan.web.loops.queries.papers import may_draft, needs_of
 from bihuan.web.loops.queries.reminders import addressees_of, reminders_of
 from bihuan.web.papers.models import PaperState
@@ -120,6 +120,10 @@ def loop_or_404(request: HttpRequest, loop_id: int) -> Loop:
     return found
 
 
+def _first_kind(file: LoopFile) -> dict[str, str]:
+    return {"kind": LETTER} if file.awaits_letter else {}
+
+
 def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The page with these forms in place of empty ones."""
     account, today = account_of(request), timezone.localdate()
@@ -137,7 +141,7 @@ def matter_page(request: HttpRequest, found: Loop, *, status: int = 200, **forms
         "may_draft": may_draft(found, account, today=today),
         "told": request.GET.get("told", ""),
         "panel": panel_of(found, account, today=today),
-        "evidence_form": EvidenceForm(),
+        "evidence_form": EvidenceForm(first=file.wanted_evidence, initial=_first_kind(file)),
         "note_form": NoteForm(),
         "reminders": reminders_of(found),
         "addressees": addressees_of(file, today=today, sender=account.office.name),

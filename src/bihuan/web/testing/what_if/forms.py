@@ -33,11 +33,12 @@ class WhatIfForm(forms.Form):
 
     def __init__(self, *args: Any, runs: list[CheckRun], drafts: list[WhatIf], **options: Any) -> None:
         super().__init__(*args, **options)
+        several = len({run.office_id for run in runs}) > 1
         unknown = {"invalid_choice": _("没有这个选项。请从列表中重新选择。")}
         self.fields["run"] = forms.ChoiceField(
             label=_("核对记录"),
             required=False,
-            choices=[("", _("按核对日期选")), *((str(run.pk), _run_name(run)) for run in runs)],
+            choices=[("", _("按核对日期选")), *((str(run.pk), _run_name(run, several)) for run in runs)],
             error_messages=unknown,
         )
         if drafts:
@@ -84,8 +85,9 @@ class WhatIfForm(forms.Form):
             self.add_error("last", _("结束日期早于开始日期。请改正其中一个。"))
 
 
-def _run_name(run: CheckRun) -> str:
-    return f"{localtime(run.created_at):%Y-%m-%d %H:%M} {run.file_name}"
+def _run_name(run: CheckRun, names_office: bool) -> str:
+    name = f"{localtime(run.created_at):%Y-%m-%d %H:%M} {run.file_name}"
+    return f"{name} · {run.office.name}" if names_office and run.office else name
 
 
 def _draft_name(what_if: WhatIf) -> str:
