@@ -42,13 +42,16 @@ def test_a_demonstration_starts_from_nothing_and_has_something_to_show(tmp_path:
             )
             page = urllib.request.urlopen(asked).read().decode()
             style = urllib.request.urlopen(f"{address}/static/ui/bihuan.css")
-        assert page.count("<time ") == 3
+        assert page.count("<time ") == 4
         assert style.status == 200
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     with sqlite3.connect(folder / "bihuan.sqlite3") as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        checked = "SELECT count(*) FROM ledger_ledgerevent WHERE kind LIKE 'testing.%'"
-        assert database.execute(checked).fetchone() == (4,)
+        told = "SELECT kind, count(*) FROM ledger_ledgerevent WHERE kind LIKE 'testing.%' GROUP BY kind"
+        counts = dict(database.execute(told).fetchall())
+        assert counts["testing.report_checked"] == 4
+        assert counts["testing.sealed_report_received"] == 5
+        assert counts["testing.sealed_report_attached"] == 1
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
