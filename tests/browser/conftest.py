@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.kit.site import CHROMIUM, chromium, demo_password, demo_site, signed_in_cookie
+from tests.kit.site import DESKTOP as DESKTOP
+from tests.kit.site import PHONE as PHONE
 
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 # Runs before any script of the page, so that nothing is missed.
 _WATCH = """
 window.violations = [];

@@ -27,7 +27,7 @@ def test_a_filter_works_without_scripts_and_an_entry_is_one_click_away(open_page
     page.get_by_role("button", name="筛选").click()
     assert "kind=testing.report_checked" in page.url
     page.locator(".entries tbody a").first.click()
-    expect(page.locator("h1")).to_contain_text("核对了实验室检验结果文件")
+    expect(page.locator("h1")).to_contain_text("核对了检验机构检验结果文件")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import threading
 import urllib.request
-from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from bihuan.web.testing.examples import EXAMPLES
 from tests.browser.conftest import PHONE, OpenPage
 from tests.kit.sheets import reading, workbook
-
-_DROP = """
-([form, name, content]) => {
-  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-  const carried = new DataTransfer();
-  carried.items.add(new File([bytes], name));
-  for (const kind of ["dragenter", "dragover", "drop"]) {
-    document.querySelector(form).dispatchEvent(new DragEvent(kind, {
-      dataTransfer: carried, bubbles: true, cancelable: true,
-    }));
-  }
-}
-"""
-
-
-def drop(page: Page, path: Path) -> None:
-    page.evaluate(_DROP, ["[data-drop]", path.name, base64.b64encode(path.read_bytes()).decode()])
+from tests.kit.tour import drop
 
 
 def test_a_dropped_workbook_shows_first_where_the_report_is_wrong(open_page: OpenPage) -> None:
     page = open_page("/testing/")
-    drop(page, EXAMPLES[0])
+    drop(page, EXAMPLES[0].name, EXAMPLES[0])
     expect(page.locator("h1")).to_contain_text("系统核对结果")
     expect(page.locator("main h2").first).to_contain_text("与报告不一致")
     first = page.locator(".disagreement").first

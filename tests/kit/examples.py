@@ -1,11 +1,13 @@
 """Writes the made-up laboratory files that the checking page offers: `python -m tests.kit.examples`.
 
-In each of them one verdict of the laboratory does not hold, in a different way.
+In each of the first three one verdict of the laboratory does not hold, in a different way. The last two are
+those of docs/use/tour.md: a sheet of sampled goods, and the re-check of another operator's goods.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,12 +57,53 @@ R002|窗帘|遮光窗帘|C|2024-01-16|GB/T 19817|甲醛含量||未检出|mg/kg|2
 R002|窗帘|遮光窗帘|C|2024-01-16|GB/T 19817|pH值||8.9||2024-03-18|4.0~9.0|合格
 """
 
+# Columns of a sample, each of its readings, what the report concludes.
+SAMPLE = """报告编号|样品编号|产品名称|产品类别|商标|规格型号|批号|安全类别|生产日期|执行标准|抽样日期|\
+受检单位|受检单位统一社会信用代码|受检单位地址|抽样环节|标称生产企业|标称生产企业统一社会信用代码"""
+READING = "检验项目|组分|检测值|单位|技术要求|单项判定"
+# T-1 fails; T-2 passes by the limit of class C; T-3 fails and nobody says where it was taken; T-4 is fine.
+SAMPLED = {
+    """ZH-2601|T-1|磨毛床单|床单|晴川|150cm×200cm|QC260305|B|2026-03-05|GB/T 22796-2021|2026-04-14|\
+晴川床品有限公司|91370613MA3TEST90X|云溪区东桥镇河滨路21号|生产|晴川床品有限公司|91370613MA3TEST90X""": (
+        "不合格",
+        "pH值||9.23||4.0~8.5|不合格",
+        "甲醛含量||未检出|mg/kg|≤75|合格",
+        "耐水色牢度|沾色|3-4|级|≥3|合格",
+    ),
+    """ZH-2602|T-2|提花枕套|枕套|云枕|48cm×74cm|YZ0318|B|2026-03-18|GB/T 22796-2021|2026-04-14|\
+西园云枕家居店|92370613MA3TEST91Q|云溪区西园镇桑园路5号|流通|云枕家居有限公司|91370613MA3TEST92L""": (
+        "合格",
+        "pH值||8.8||4.0~9.0|合格",
+        "甲醛含量||28|mg/kg|≤75|合格",
+    ),
+    """ZH-2603|T-3|绗缝被套|被套|流云|200cm×230cm|LY0226|B|2026-02-26|GB/T 22796-2021|2026-04-15|\
+流云百货商行|92370613MA3TEST93G||流通|流云纺织有限公司|91370613MA3TEST94C""": (
+        "不合格",
+        "耐水色牢度|沾色|2|级|≥3|不合格",
+    ),
+    """ZH-2604|T-4|纯棉毛巾|毛巾|青棉|34cm×76cm|QM0331|B|2026-03-31|GB/T 22864-2020|2026-04-15|\
+青棉毛巾厂|91370613MA3TEST20G|云溪区西园镇纺织路6号|生产|青棉毛巾厂|91370613MA3TEST20G""": (
+        "合格",
+        "pH值||7.1||4.0~8.5|合格",
+    ),
+}
+RECHECKED = {
+    """ZH-2611|F-1|印花被套|被套|云岚|200cm×230cm|YL0612|B|2026-06-12|GB/T 22796-2021||\
+云岚床品有限公司|91370613MA3TEST95T|云溪区东桥镇染坊路17号|生产|云岚床品有限公司|91370613MA3TEST95T""": (
+        "合格",
+        "pH值||7.3||4.0~8.5|合格",
+        "甲醛含量||未检出|mg/kg|≤75|合格",
+    ),
+}
+
 
 def write_all(folder: Path = FOLDER) -> None:
-    """Write the three files."""
+    """Write the five files."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_report(folder / "report-form.xlsx")
-    _write_wide(folder / "wide-table.xlsx")
+    _write_table(folder / "wide-table.xlsx", WIDE)
+    _write_table(folder / "sampled-goods.xlsx", _sheet(SAMPLED), strings_to_numbers=True)
+    _write_table(folder / "re-check.xlsx", _sheet(RECHECKED, nature="复查"), strings_to_numbers=True)
     with (folder / "readings-table.csv").open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(_rows(LONG))
 
@@ -69,8 +112,17 @@ def _rows(table: str) -> list[list[str]]:
     return [line.split("|") for line in table.splitlines()]
 
 
-def _workbook(path: Path) -> xlsxwriter.Workbook:
-    book = xlsxwriter.Workbook(str(path))
+def _sheet(samples: Mapping[str, tuple[str, ...]], *, nature: str = "") -> str:
+    """A line for each reading; a sheet of one nature may leave it to the officer to say which."""
+    of_nature = f"|{nature}" if nature else ""
+    lines = [f"检验机构|{SAMPLE}|{READING}|结论" + ("|检验性质" if nature else "")]
+    for sample, (conclusion, *readings) in samples.items():
+        lines += [f"准衡纤维检验所|{sample}|{one}|{conclusion}{of_nature}" for one in readings]
+    return "\n".join(lines)
+
+
+def _workbook(path: Path, **options: bool) -> xlsxwriter.Workbook:
+    book = xlsxwriter.Workbook(str(path), options)
     # The same bytes on every day.
     book.set_properties({"created": datetime(2024, 6, 1)})  # noqa: DTZ001
     return book
@@ -99,12 +151,13 @@ def _write_report(path: Path) -> None:
         )
 
 
-def _write_wide(path: Path) -> None:
-    with _workbook(path) as book:
+def _write_table(path: Path, table: str, **options: bool) -> None:
+    with _workbook(path, **options) as book:
         sheet = book.add_worksheet("检验结果汇总")
         cell = book.add_format({"border": 1})
-        sheet.set_column(0, 11, 14)
-        for row, texts in enumerate(_rows(WIDE)):
+        rows = _rows(table)
+        sheet.set_column(0, len(rows[0]) - 1, 14)
+        for row, texts in enumerate(rows):
             sheet.write_row(row, 0, texts, cell)
 
 

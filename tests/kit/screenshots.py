@@ -6,15 +6,17 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.kit.entering import begin, fill_head
 from tests.kit.sheets import many, reading, workbook
 from tests.kit.site import chromium, demo_password, demo_site, signed_in_cookie
+from tests.kit.tour import Visitor, walk
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/use/images"
 _HEIGHT = 860
 _PATIENCE = 120_000
+TOUR_IN_ENGLISH = ("tour-day", "tour-disagreements", "tour-matter", "tour-day-after")
 
 
 @dataclass(frozen=True)
@@ -166,16 +168,41 @@ def begin_drafts(*, browser: Browser, address: str, password: str) -> None:
     context.close()
 
 
-def main() -> None:
-    """Start a demonstration of its own and take every picture."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def take_tour(browser: Browser) -> None:
+    """The pictures of docs/use/tour.md, some of them in English too, in a demonstration of their own."""
+
+    def look(page: Page, name: str) -> None:
+        page.screenshot(path=FOLDER / f"{name}.png")
+        if name in TOUR_IN_ENGLISH:
+            _in_english(page, FOLDER / f"{name}-en.png")
+
     with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "tour"
+        with demo_site(folder) as address:
+            password = demo_password(folder)
+            visitor = Visitor(browser=browser, address=address, password=password, look=look)
+            walk(visitor, database=folder / "bihuan.sqlite3")
+
+
+def _in_english(page: Page, place: Path) -> None:
+    for language in ("en", "zh-hans"):
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+        page.reload()
+        if language == "en":
+            page.screenshot(path=place)
+
+
+def main() -> None:
+    """Start demonstrations of its own and take every picture."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, chromium() as browser:
         folder = Path(scratch) / "demo"
-        with demo_site(folder) as address, chromium() as browser:
+        with demo_site(folder) as address:
             password = demo_password(folder)
             begin_drafts(browser=browser, address=address, password=password)
             for picture in PICTURES:
                 take(picture, browser=browser, address=address, password=password)
+        take_tour(browser)
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def test_an_officer_checks_the_laboratorys_report_before_acting_on_it(settings: 
     assert "合格 不符合" in words(comparison)
 
     # The page says what not to do: the firm is not told before the laboratory has verified its report.
-    assert "先请实验室核查" in words(page.xpath("//section[@aria-labelledby='disagreements']")[0])
+    assert "先请检验机构核查" in words(page.xpath("//section[@aria-labelledby='disagreements']")[0])
 
     # The officer takes the result along as a workbook.
     address = page.xpath("//a[contains(@href, 'verdicts.xlsx')]/@href")[0]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+# In the order of docs/use/tour.md.
+_TOURED = ("section-officer", "east-officer", "east-head", "audit-admin")
+
 
 def admit_cast() -> str:
-    """Add the cast where it is missing, give it a new password, and list it for the terminal."""
+    """Add the cast where it is missing, give it a new password, and list it for the terminal, first
+    those whom the tour needs."""
     from django.utils import timezone
 
     from bihuan.web.ledger.facts import Actor
@@ -17,8 +21,10 @@ def admit_cast() -> str:
     build_cast(by=demonstrator, now=now)
     give_passwords(password=password, by=demonstrator, now=now)
     offices = {one.id: one.name for one in OFFICES}
-    lines = [
-        f"  {one.sign_in_name:<18}{one.name}  {offices[one.office]}  {known_roles()[one.role].words.zh}"
+    lines = {
+        one.sign_in_name: f"  {one.sign_in_name:<18}{one.name}  {offices[one.office]}  "
+        f"{known_roles()[one.role].words.zh}"
         for one in PERSONS
-    ]
-    return "\n".join([f"  密码 password: {password}", *lines])
+    }
+    toured = [lines.pop(who) for who in _TOURED]
+    return "\n".join([f"  密码 password: {password}", *toured, "  ……", *lines.values()])

@@ -66,7 +66,10 @@ def demo(port: Port = 8000) -> None:
     people = admit_cast()
     _check_examples()
     _open_matters()
-    typer.echo(_WELCOME.format(address=_address(host, port), folder=folder, people=people))
+    from bihuan.web.testing.examples import TOUR
+
+    sheets = "\n".join(f"     {path}" for path in TOUR)
+    typer.echo(_WELCOME.format(address=_address(host, port), folder=folder, people=people, sheets=sheets))
     _serve(host, port)
 
 
@@ -74,14 +77,17 @@ _WELCOME = """
 闭环 Bihuan    {address}
 
 接下来 What to do next
-  1. 用浏览器打开上面的网址,以 section-officer 登录:先看到待办,打开一件逾期的事项。
-     Open the address in a browser and sign in as section-officer: open an overdue matter of the worklist.
-  2. 再进入“检验”,页面上有三份样例,下载一份再放进去,先看与报告不一致的地方。
-     Then go to Testing, download one of the three examples and drop it: what differs comes first.
-  3. 换成自己实验室的文件再试。
+  1. 用浏览器打开上面的网址,以 section-officer 登录,先看到今日工作。
+     Open the address in a browser and sign in as section-officer: today's work comes first.
+  2. 照 docs/use/tour.md 走一圈,约八分钟:从一份检验结果到一件办结的事项。
+     Follow docs/use/tour.md for eight minutes, from a laboratory's sheet to a closed matter.
+     它的两份表格在“检验”页面下载,也在这里: Its two sheets: on the page Testing, and here:
+{sheets}
+  3. 换成检验机构交来的文件再试。
      Then try a file of your own laboratory.
 
-演示账户,均为虚构;每次启动换新密码 Invented people; the password is a new one at each start
+演示账户,均为虚构,按走一圈的顺序;每次启动换新密码
+Invented people, those of the tour first; the password is a new one at each start
 {people}
 
 数据 Data: {folder}

@@ -57,7 +57,7 @@ def test_the_latest_entries_come_first_as_sentences_in_the_readers_language(
 ) -> None:
     tree = page()
     assert numbers(tree) == [3, 2, 1]
-    assert "核对了实验室检验结果文件" in text(tree)
+    assert "核对了检验机构检验结果文件" in text(tree)
     assert f"核对记录 {example_runs[0].pk}" in text(tree)
     english = text(page(language="en"))
     assert "Checked a laboratory's file" in english

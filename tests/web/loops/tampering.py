@@ -21,6 +21,6 @@ def erase(loop: Loop) -> None:
     """Delete a loop and all that is its own, as somebody with the database's password could."""
     own = f"SELECT id FROM loops_move WHERE loop_id = {loop.pk}"
     run(f"DELETE FROM loops_evidenceuse WHERE move_id IN ({own})")
-    for table in ("move", "obligation", "evidencefile", "note", "assignment", "alert"):
+    for table in ("move", "obligation", "searchtext", "evidencefile", "note", "assignment", "alert"):
         run(f"DELETE FROM loops_{table} WHERE loop_id = {loop.pk}")
     run(f"DELETE FROM loops_loop WHERE id = {loop.pk}")

@@ -12,7 +12,7 @@ from bihuan.web.ledger.facts import Actor
 from bihuan.web.ledger.files import file_place
 from bihuan.web.ledger.queries.audits import tallies_of
 from bihuan.web.loops.actions.nightly import nightly, recount
-from bihuan.web.loops.models import Loop, Obligation
+from bihuan.web.loops.models import Loop, Obligation, SearchText
 from bihuan.web.loops.occasions import count_by, registered
 from bihuan.web.loops.queries.conservation import registrations, totals
 from bihuan.web.people.models import RoleAssignment
@@ -125,6 +125,18 @@ def test_an_obligation_that_was_changed_deleted_or_added_is_named() -> None:
     Obligation.objects.create(loop=three, place=2, key="2", track="hand-over", subject="sender")
     rows = [(f"loops.Loop {loop.pk}", "audit_loop_obligation") for loop in (one, two, three)]
     assert breaches("standings") == rows
+
+
+def test_an_open_loop_that_a_search_would_not_find_is_named() -> None:
+    gone, changed, left = letter(), letter(), letter()
+    move(left, "assign", by="registrar")
+    move(left, "reply", served_on=TODAY, evidence=["reply-letter"])
+    SearchText.objects.filter(loop=gone).delete()
+    SearchText.objects.filter(loop=changed).update(text="x")
+    SearchText.objects.create(loop=left, text="x")
+    found = audit()["standings"].breaches
+    assert [one.row for one in found] == [f"loops.Loop {loop.pk}" for loop in (gone, changed, left)]
+    assert {dict(one.reason.data)["column"] for one in found} == {"search_text"}
 
 
 def test_the_database_itself_refuses_to_change_a_move() -> None:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 
 from bihuan.web.loops.models import Delegation, Loop, Move
 from tests.kit.cast import WAY_IN, Client, office, person
+from tests.web.loops import story
 from tests.web.loops.pages import PDF, assigned, day, letter, made, matter, reply_on_file, text_of
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,16 @@ def test_the_page_tells_where_a_matter_stands_and_why_it_is_due() -> None:
         "（现在在这里）",
     ):
         assert words in page
+
+
+def test_a_limit_of_unknown_length_does_not_count_as_kept() -> None:
+    loop = story.failing_sample(owner="east", handler="east-officer")
+    story.move(loop, "serve-notice", days=1, served_on=story.day(1))
+    page = text_of(Client("east-officer").get(f"/loops/{loop.pk}/"))
+    # The law only says "promptly": nobody can tell whether the notice was in time.
+    assert "结果告知时限" in page
+    assert "已办理，时限未确定" in page
+    assert "按期办结" not in page
 
 
 def test_moves_are_offered_by_role_with_the_evidence_that_they_need() -> None:

@@ -37,6 +37,7 @@ from bihuan.web.loops.facts import Laying, Step
 from bihuan.web.loops.models import Loop, Move, Registration
 from bihuan.web.loops.queries.conservation import totals
 from bihuan.web.loops.queries.one import LoopFile, loop_file
+from bihuan.web.loops.queries.recounting import Recount, stored_loops
 from bihuan.web.rules.facts import current_procedures
 from tests.kit.cast import person
 from tests.web.loops.story import day, later, letter, on_file
@@ -140,6 +141,9 @@ class Office(RuleBasedStateMachine):
             found = {tally.name: tally for tally in told if tally.name in CHECKS}
             assert not [breach for tally in found.values() for breach in tally.breaches]
             assert len(found) == len(CHECKS)
+            # Without its slow way, on which each fault would be named.
+            count_again = Recount(current_procedures())
+            assert all(count_again.agrees(one) for loops in stored_loops() for one in loops)
 
     def _open(self, name: str) -> None:
         procedure = next(one for one in current_procedures().procedures if one.id == name)

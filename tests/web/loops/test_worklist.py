@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.web.loops.facts import Laying
-from bihuan.web.loops.models import Loop
+from bihuan.web.loops.models import Loop, SearchText
 from bihuan.web.loops.queries import worklist as lists
 from bihuan.web.loops.queries.worklist import (
     Wanted,
@@ -74,6 +76,45 @@ def test_the_search_begins_at_two_characters_and_finds_title_number_and_subject(
     assert len(found(text="床")) == 2
     assert found(text="100%") == []
     assert found("west-officer", text="蓝屏") == []
+
+
+def test_a_search_among_open_loops_finds_what_one_among_all_finds() -> None:
+    failing_sample(title="床单 色牢度 Grade_A", number="XBJ-77")
+    letter(title="来函 100%棉", number="99", layings=two_parties())
+    here = ("床单", "GRADE", "grade_a", "xbj", "0%棉", "e_a", "蓝屏", "海州", "白鹭")
+    for text in (*here, "7%", "\\n", "无此"):
+        assert sorted(found(text=text)) == sorted(found(text=text, list="all")), text
+        assert bool(found(text=text)) is (text in here), text
+    assert found(text="白鹭") == ["来函 100%棉"]
+    assert found(text="grade_a") == ["床单 色牢度 Grade_A"]
+
+
+def two_parties() -> tuple[Laying, ...]:
+    names = ("海州市局", "白鹭百货")
+    return tuple(Laying(track="hand-over", subject="sender", subject_name=name) for name in names)
+
+
+def test_a_closed_loop_is_found_among_closed_ones_and_again_among_open_ones_once_it_is_reopened() -> None:
+    loop = letter(title="来函")
+    move(loop, "assign", by="registrar")
+    move(loop, "reply", served_on=TODAY, evidence=["reply-letter"])
+    assert (found(text="来函"), found(text="来函", list="closed")) == ([], ["来函"])
+    move(loop, "reopen", by="section-head", evidence=["signed-decision"])
+    assert (found(text="来函"), found(text="海州")) == (["来函"], ["来函"])
+    assert found(text="来函", list="closed") == []
+
+
+def test_open_loops_of_an_older_version_can_be_searched_for_after_migrating() -> None:
+    failing_sample(title="床单 Grade_A")
+    letter(layings=two_parties())
+    closed = letter()
+    move(closed, "assign", by="registrar")
+    move(closed, "reply", served_on=TODAY, evidence=["reply-letter"])
+    written = list(SearchText.objects.order_by("pk").values_list("pk", "text"))
+    SearchText.objects.all().delete()
+    import_module("bihuan.web.loops.migrations.0007_search_texts_of_open_loops").write_texts(apps, None)
+    assert list(SearchText.objects.order_by("pk").values_list("pk", "text")) == written
+    assert len(written) == 2
 
 
 def test_filters_narrow_a_list() -> None:

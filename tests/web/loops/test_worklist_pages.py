@@ -139,5 +139,5 @@ def test_the_worklist_asks_the_database_no_more_for_more_rows(django_assert_num_
             queries.worklist_counts(person("east-officer"), scope="all", today=localdate())["open"] < expected
         ):
             letter()
-        with django_assert_num_queries(WAY_IN + 14):  # type: ignore[operator]
+        with django_assert_num_queries(WAY_IN + 12):  # type: ignore[operator]
             client.get("/loops/")

@@ -47,11 +47,8 @@ def test_a_demonstration_starts_from_nothing_and_has_something_to_show(tmp_path:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     with sqlite3.connect(folder / "bihuan.sqlite3") as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        told = "SELECT kind, count(*) FROM ledger_ledgerevent WHERE kind LIKE 'testing.%' GROUP BY kind"
-        counts = dict(database.execute(told).fetchall())
-        assert counts["testing.report_checked"] == 4
-        assert counts["testing.sealed_report_received"] == 5
-        assert counts["testing.sealed_report_attached"] == 1
+        checked = "SELECT count(*) FROM ledger_ledgerevent WHERE kind = 'testing.report_checked'"
+        assert database.execute(checked).fetchone() == (4,)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])

@@ -111,7 +111,7 @@ def test_both_conclusions_stand_apart_and_ours_calls_itself_none() -> None:
     told = {row[0]: row[1] for row in rows_of(document) if len(row) == 2}
     assert (told["报告的检验结论"], told["系统核对结果"]) == ("合格", "不合格")
     assert "1 项与报告不一致" in told["两者比较"]
-    assert "检验结论以实验室盖章的检验报告为准；本单是对报告的核对，不是检验结论。" in whole(document)
+    assert "检验结论以检验机构盖章的检验报告为准；本单是对报告的核对，不是检验结论。" in whole(document)
     assert "签名" in whole(document)
 
 

@@ -15,7 +15,7 @@ from bihuan.web.ledger.files import file_place
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.ledger.queries import verify_chain
 from bihuan.web.rules import facts as rule_facts
-from bihuan.web.testing.examples import EXAMPLES
+from bihuan.web.testing.examples import EXAMPLES, TOUR
 from bihuan.web.testing.models import CheckedSample, CheckRun
 from bihuan.web.testing.uploads import MOST_BYTES, BoundedUploadHandler
 from tests.kit.cast import Client
@@ -45,11 +45,11 @@ def checked(content: bytes, *, name: str = "结果.xlsx") -> Answer:
     return Client().get(answer.headers["Location"])
 
 
-def test_the_first_page_has_one_button_and_three_examples() -> None:
+def test_the_first_page_has_one_button_and_its_examples() -> None:
     page = Client().get("/testing/")
     assert text(page, "//h1") == ["报告核对"]
     assert text(page, "//label[@for='id_workbook']") == ["选择检验结果文件"]
-    assert len(text(page, "//a[@download]")) == len(EXAMPLES)
+    assert len(text(page, "//a[@download]")) == len(EXAMPLES) + len(TOUR)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

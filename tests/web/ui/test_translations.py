@@ -66,5 +66,5 @@ def test_the_compiled_catalogue_is_that_of_the_text(room: str, tmp_path: Path) -
 def test_the_search_for_texts_sees_templates_and_modules() -> None:
     found = {text.msgid for text in texts("testing")}
     assert "报告核对" in found
-    assert "没有选择文件。请选择实验室交来的检验结果文件。" in found
+    assert "没有选择文件。请选择检验机构交来的检验结果文件。" in found
     assert "样品 %(sample)s 的检验项目" in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from django.utils.timezone import localdate
 
@@ -21,11 +22,12 @@ from bihuan.web.loops.queries.papers import ISSUED_PAPER
 from bihuan.web.loops.spot_checks.demonstration import draw_some
 from bihuan.web.people.demonstration import OFFICES
 from bihuan.web.people.models import Account, Office
+from bihuan.web.rules.facts import current_procedures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Done:
-    """A move of the demonstration; days are counted back from today, `served` None is not served."""
+    """A move of the demonstration; days are counted back from a day, `served` None is not served."""
 
     move: str
     by: str
@@ -33,6 +35,7 @@ class _Done:
     served: int | None = None
     evidence: Sequence[str] = ()
     note: str = ""
+    obligation: str = "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,11 +174,50 @@ _MATTERS = (
     ),
 )
 
+# Re-checked, and nothing but its report is lacking. Nobody objected until 55 days ago.
+_RECHECKED = _Matter(
+    procedure="result-handling",
+    title="印花被套 pH值不合格",
+    source="e-cqs",
+    number="XBJ-示-0012",
+    ago=74,
+    owner="east",
+    by="section-officer",
+    track="subject",
+    subject="sampled-party",
+    name="云岚床品有限公司",
+    handler="east-officer",
+    moves=(
+        _Done(move="serve-notice", by="east-officer", ago=71, served=70),
+        _Done(move="let-objection-lapse", by="east-officer", ago=44),
+        _Done(move="order-rectification", by="east-officer", ago=43, served=43),
+        _Done(
+            move="decline-case",
+            by="leader",
+            ago=36,
+            evidence=("not-filed-form",),
+            obligation="1/case",
+            note="初次违法，危害后果轻微，已开始整改。",
+        ),
+        _Done(
+            move="report-rectification",
+            by="east-officer",
+            ago=20,
+            evidence=("rectification-report",),
+            note="更换染整助剂，增加水洗一道；库存已封存。",
+        ),
+        _Done(move="organise-recheck", by="east-officer", ago=16, served=16, note="已重新抽样送检。"),
+    ),
+)
+_LAST_FOR_OBJECTIONS = timedelta(days=55)
+
 
 def open_matters(*, now: datetime) -> None:
     """Open the matters that are not there yet, each with its moves, through the same actions as the pages."""
+    today = localdate(now)
     for matter in _MATTERS:
-        _open(matter, now)
+        _open(matter, now, today=today)
+    _open(_RECHECKED, now, today=_day_after_a_holiday(today))
     # The head of the branch urges once on what is overdue at his office.
     late = Loop.objects.get(number=_MATTERS[1].number)
     remind(loop_id=late.pk, to=Reminder.OFFICE, by=_person("east-head"), now=now)
@@ -183,8 +225,20 @@ def open_matters(*, now: datetime) -> None:
     draw_some(now=now)
 
 
-def _open(matter: _Matter, now: datetime) -> None:
-    today = localdate(now)
+def _day_after_a_holiday(today: date) -> date:
+    """A day of the last three weeks: counted back from it, the last day for objections was a free one, and on
+    the longest holiday that can be had.
+    """
+    calendars = current_procedures().calendars
+
+    def free_days(counted_from: date) -> int:
+        last = counted_from - _LAST_FOR_OBJECTIONS
+        return next(days for days in count() if calendars.is_worked(last + timedelta(days=days)))
+
+    return max((_back(today, days) for days in range(21)), key=free_days)
+
+
+def _open(matter: _Matter, now: datetime, *, today: date) -> None:
     stated = None if matter.answer_in is None else today + timedelta(days=matter.answer_in)
     opened = register(
         registered=Registered(
@@ -207,30 +261,33 @@ def _open(matter: _Matter, now: datetime) -> None:
     if opened.is_known:
         return
     for done in matter.moves:
-        _make(opened.loop, done, now)
+        _make(opened.loop, done, now, today=today)
     if matter.note:
         add_note(loop_id=opened.loop.pk, text=matter.note, by=_person(matter.handler), now=now)
 
 
-def _make(loop: Loop, done: _Done, now: datetime) -> None:
-    today, by = localdate(now), _person(done.by)
+def _make(loop: Loop, done: _Done, now: datetime, *, today: date) -> None:
+    by = _person(done.by)
     rule = procedure_of(loop).move_by_id[done.move]
     on = _back(today, done.ago)
     number = f"云市监示〔{on.year}〕{loop.pk}{loop.moves.count():02d}号" if rule.paper else ""
+    titles = {kind: term("evidence", kind, language="zh") for kind in done.evidence}
+    if rule.paper:
+        titles[ISSUED_PAPER] = term("paper", rule.paper, language="zh")
     files = [
         add_evidence(
             loop_id=loop.pk,
             kind=kind,
-            name=f"{term('evidence', kind, language='zh')}.pdf",
-            content=invented_pdf(["演示文件，内容为虚构", f"{loop.number} {kind}"]),
+            name=f"{title}.pdf",
+            content=invented_pdf(["演示文件，内容为虚构", f"{loop.number} {title}"]),
             by=by,
             now=now,
         )
-        for kind in (*done.evidence, *((ISSUED_PAPER,) if rule.paper else ()))
+        for kind, title in titles.items()
     ]
     loop.refresh_from_db()
     step = Step(
-        obligation="1",
+        obligation=done.obligation,
         move=done.move,
         on=on,
         paper_number=number,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bihuan.engine.kernel.legal_days import legal_day
 from bihuan.engine.kernel.reasons import Reason
@@ -126,6 +126,34 @@ class Standing:
     is_watched: bool
 
 
+class MoveRow(NamedTuple):
+    """The columns of a stored move, without the weight of a model: for reading histories by the thousand."""
+
+    loop_id: int
+    number: int
+    obligation: str
+    move: str
+    on: date
+    at: datetime
+    role: str
+    by_id: int | None
+    by_name: str
+    served_on: date | None
+    stated_on: date | None
+    track: str
+    subject: str
+    subject_name: str
+    state: str
+    limit: str
+    term_amount: int | None
+    term_unit: str
+    interval: str
+    evidence: list[str]
+    note: str
+    paper_id: int | None
+    paper_number: str
+
+
 STANDING_FIELDS = tuple(field.name for field in fields(Standing))
 
 
@@ -139,7 +167,7 @@ def procedure_of(loop: Loop, book: ProcedureBook | None = None) -> Procedure:
     )
 
 
-def as_engine_move(row: Move) -> engine.Move:
+def as_engine_move(row: Move | MoveRow) -> engine.Move:
     """A stored move as the engine reads it; the instant counts where it falls on the move's own day."""
     return engine.Move(
         obligation=row.obligation,
@@ -159,12 +187,12 @@ def as_engine_move(row: Move) -> engine.Move:
     )
 
 
-def matter_of(procedure: Procedure, rows: Iterable[Move]) -> Matter:
+def matter_of(procedure: Procedure, rows: Iterable[Move | MoveRow]) -> Matter:
     """The state of a loop, folded from its stored moves. Raises HistoryError."""
     return fold(procedure=procedure, history=[as_engine_move(row) for row in rows])
 
 
-def names_of(rows: Iterable[Move]) -> dict[str, str]:
+def names_of(rows: Iterable[Move | MoveRow]) -> dict[str, str]:
     """Obligation → the name of its subject, as the openings give it."""
     return {row.obligation: row.subject_name for row in rows if row.move == engine.OPEN}
 
@@ -242,7 +270,14 @@ def obligations_of(
     return found
 
 
-def move_digest(row: Move, files: Sequence[str]) -> str:
+def search_text_of(standing: Standing, *about: str, laid: Iterable[ObligationStanding]) -> str:
+    """What an open loop is found by: title and number (`about`), names of its subjects; "" once closed."""
+    if standing.is_closed:
+        return ""
+    return "\n".join([*about, *(one.subject_name for one in laid)]).lower()
+
+
+def move_digest(row: Move | MoveRow, files: Sequence[str]) -> str:
     """SHA-256 (lower-case hex) of all that a move's row holds, with the digests of the files it rests on."""
     texts: list[Any] = [
         str(row.loop_id),

@@ -60,7 +60,7 @@ def check_sheet(row: CheckedSample, *, printed_on: date) -> CheckSheet:
 
 def legal_note() -> str:
     """What the paper is not."""
-    return _("检验结论以实验室盖章的检验报告为准；本单是对报告的核对，不是检验结论。")
+    return _("检验结论以检验机构盖章的检验报告为准；本单是对报告的核对，不是检验结论。")
 
 
 def _head(record: SampleRecord) -> Facts:

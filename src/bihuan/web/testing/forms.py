@@ -24,8 +24,8 @@ class WorkbookForm(forms.Form):
         label=gettext_lazy("检验结果文件"),
         max_length=255,
         error_messages={
-            "required": gettext_lazy("没有选择文件。请选择实验室交来的检验结果文件。"),
-            "empty": gettext_lazy("这个文件是空的。请检查是否选错文件，或请实验室重新导出。"),
+            "required": gettext_lazy("没有选择文件。请选择检验机构交来的检验结果文件。"),
+            "empty": gettext_lazy("这个文件是空的。请检查是否选错文件，或请检验机构重新导出。"),
             "max_length": gettext_lazy("文件名太长（超过 255 个字符）。请改短文件名后再试。"),
         },
     )

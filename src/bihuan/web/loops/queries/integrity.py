@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from itertools import groupby
 
 from django.utils.timezone import localdate
 
@@ -18,6 +17,7 @@ from bihuan.web.ledger.files import check_kept
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.loops.events import MoveMade
 from bihuan.web.loops.facts import (
+    MoveRow,
     RefusedError,
     differing,
     matter_of,
@@ -25,10 +25,12 @@ from bihuan.web.loops.facts import (
     names_of,
     obligations_of,
     procedure_of,
+    search_text_of,
     standing_of,
 )
-from bihuan.web.loops.models import EvidenceFile, EvidenceUse, Loop, Move, Obligation
+from bihuan.web.loops.models import EvidenceFile, EvidenceUse, Loop, Move, SearchText
 from bihuan.web.loops.occasions import registered
+from bihuan.web.loops.queries.recounting import Recount, stored_loops
 from bihuan.web.loops.stretches import stretches
 from bihuan.web.rules.facts import current_procedures
 
@@ -68,15 +70,25 @@ def check_standings(tally: Tally) -> None:
         book = current_procedures()
     except RulebookError as error:
         raise CannotCheckError(Reason.of("audit_rules_unusable")) from error
+    recount = Recount(book)
     today = localdate(tally.now) if tally.now else None
     for what in ("loops", "moves", "due_days"):
         tally.count(what, 0)
-    for loops in stretches(Loop.objects.order_by("pk").iterator(chunk_size=_CHUNK), _CHUNK):
-        moves, obligations = _histories(loops)
-        for loop in loops:
-            _check_loop(tally, loop, moves.get(loop.pk, []), obligations.get(loop.pk, []), book)
-            if loop.is_suspended and today and loop.counted_on < today:
-                tally.breach(f"{_LOOP} {loop.pk}", "audit_loop_stale", day=loop.counted_on.isoformat())
+    for loops in stored_loops():
+        tally.count("loops", len(loops))
+        tally.count("moves", sum(len(stored.moves) for stored in loops))
+        suspect = []
+        for stored in loops:
+            standing = stored.standing
+            if standing.is_suspended and today and standing.counted_on < today:
+                day = standing.counted_on.isoformat()
+                tally.breach(f"{_LOOP} {stored.pk}", "audit_loop_stale", day=day)
+            if recount.agrees(stored):
+                tally.count("due_days", int(standing.due_on is not None))
+            else:
+                suspect.append(stored.pk)
+        for loop in Loop.objects.filter(pk__in=suspect).order_by("pk"):
+            _name_faults(tally, loop, book)
 
 
 def check_moves(tally: Tally) -> None:
@@ -100,12 +112,9 @@ def check_evidence(tally: Tally) -> None:
     check_kept(tally, ((f"{EvidenceFile._meta.label} {pk}", digest, size) for pk, digest, size in rows))
 
 
-def _check_loop(
-    tally: Tally, loop: Loop, moves: Sequence[Move], rows: Sequence[Obligation], book: ProcedureBook
-) -> None:
-    row = f"{_LOOP} {loop.pk}"
-    tally.count("loops")
-    tally.count("moves", len(moves))
+def _name_faults(tally: Tally, loop: Loop, book: ProcedureBook) -> None:
+    """Say of one loop, column by column, what is not as it has to be."""
+    row, moves = f"{_LOOP} {loop.pk}", list(loop.moves.all())
     if not moves:
         tally.breach(row, "audit_loop_without_moves")
         return
@@ -127,7 +136,11 @@ def _check_loop(
         stored, counted = _text(getattr(loop, column)), _text(getattr(standing, column))
         tally.breach(row, "audit_loop_differs", column=column, stored=stored, counted=counted)
     wanted = obligations_of(procedure, matter, book.calendars, names=names_of(moves), today=loop.counted_on)
-    known = {one.key: one for one in rows}
+    text = search_text_of(standing, loop.title, loop.number, laid=wanted)
+    found_by = SearchText.objects.filter(loop=loop).values_list("text", flat=True).first() or ""
+    if found_by != text:
+        tally.breach(row, "audit_loop_differs", column="search_text", stored=found_by, counted=text)
+    known = {one.key: one for one in loop.obligations.all()}
     for one in wanted:
         found = known.pop(one.key, None)
         columns = differing(found, one) if found else ["*"]
@@ -135,17 +148,6 @@ def _check_loop(
             tally.breach(row, "audit_loop_obligation", obligation=one.key, columns=", ".join(columns))
     for key in known:
         tally.breach(row, "audit_loop_obligation", obligation=key, columns="*")
-
-
-def _histories(loops: Sequence[Loop]) -> tuple[dict[int, list[Move]], dict[int, list[Obligation]]]:
-    ids = [loop.pk for loop in loops]
-    own = {"loop_id__gte": ids[0], "loop_id__lte": ids[-1]}
-    moves = Move.objects.filter(**own).order_by("loop_id", "number")
-    obligations = Obligation.objects.filter(**own).order_by("loop_id", "place")
-    return (
-        {pk: list(rows) for pk, rows in groupby(moves.iterator(), key=lambda row: row.loop_id)},
-        {pk: list(rows) for pk, rows in groupby(obligations.iterator(), key=lambda row: row.loop_id)},
-    )
 
 
 def _recorded() -> Iterator[tuple[int, int, str]]:
@@ -157,13 +159,15 @@ def _recorded() -> Iterator[tuple[int, int, str]]:
 
 def _made() -> Iterator[tuple[int, int, str]]:
     """Loop, number and the digest counted anew from all that the row holds."""
-    for rows in stretches(Move.objects.order_by("pk").iterator(chunk_size=_CHUNK), _CHUNK):
+    moves = Move.objects.order_by("pk").values_list("pk", *MoveRow._fields)
+    for rows in stretches(moves.iterator(chunk_size=_CHUNK), _CHUNK):
         digests: dict[int, list[str]] = {}
-        used = EvidenceUse.objects.filter(move_id__gte=rows[0].pk, move_id__lte=rows[-1].pk)
-        for move_id, digest in used.values_list("move_id", "file__digest"):
+        used = EvidenceUse.objects.filter(move_id__gte=rows[0][0], move_id__lte=rows[-1][0])
+        for move_id, digest in used.order_by().values_list("move_id", "file__digest"):
             digests.setdefault(move_id, []).append(digest)
-        for row in rows:
-            yield row.loop_id, row.number, move_digest(row, digests.get(row.pk, ()))
+        for pk, *columns in rows:
+            row = MoveRow._make(columns)
+            yield row.loop_id, row.number, move_digest(row, digests.get(pk, ()))
 
 
 def _name_differences(tally: Tally, suspect: set[int]) -> None:

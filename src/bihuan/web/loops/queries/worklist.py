@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from bihuan.web.loops.models import Alert, Assignment, Loop, Obligation
+from bihuan.web.loops.models import Alert, Assignment, Loop, Obligation, SearchText
 from bihuan.web.loops.queries.duties import stood_in_for, visible_loops
 from bihuan.web.loops.queries.lately import new_since
 from bihuan.web.papers.models import Paper, PaperState
 from bihuan.web.people.models import Account
+from bihuan.web.people.queries import visible_to
 
 PER_PAGE = 50
 SOON = timedelta(days=7)
@@ -23,6 +24,8 @@ LISTS = ("open", "overdue", "soon", "review", "unsigned", "awaiting", "watched",
 _REVIEWED = (PaperState.IN_SECTION, PaperState.IN_REVIEW)
 # Those that only the first page opens.
 DAY_LISTS = ("today", "new", "unread")
+_COUNTED = ("overdue", "soon", "review", "unsigned", "awaiting")
+_OF_OPEN = frozenset(("open", *_COUNTED, "today"))
 SCOPES = ("mine", "unit", "all")
 
 
@@ -86,20 +89,20 @@ def worklist(account: Account, wanted: Wanted, *, today: date) -> QuerySet[Loop]
     }
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     text = wanted.text.strip()
-    return _searched(rows, text) if len(text) >= SHORTEST_SEARCH else rows
+    return _searched(rows, text, wanted.list) if len(text) >= SHORTEST_SEARCH else rows
 
 
 def worklist_counts(account: Account, *, scope: str, today: date) -> dict[str, int]:
     """How many loops stand in each list of open ones; what the list of the same name holds."""
     rows = _scoped(account, visible_loops(account, today=today), scope, today).filter(is_closed=False)
-    names = ("open", "overdue", "soon", "review", "unsigned", "awaiting")
-    return rows.aggregate(**{name: Count("pk", filter=_in_list(name, today)) for name in names})
+    asked = {name: Count("pk", filter=_of_open(name, today)) for name in _COUNTED}
+    return rows.aggregate(open=Count("pk"), **asked)
 
 
 def count_unread(account: Account, *, today: date) -> int:
     """How many loops wait for the account to look at them."""
-    own = Alert.objects.filter(account=account, read_at=None, loop__in=visible_loops(account, today=today))
-    return own.values("loop").distinct().count()
+    own = Alert.objects.filter(account=account, read_at=None)
+    return visible_to(account, own, today=today, office="loop__owner").values("loop").distinct().count()
 
 
 def export_rows(account: Account, wanted: Wanted, *, today: date) -> Iterator[Loop]:
@@ -127,18 +130,7 @@ def _scoped(account: Account, rows: QuerySet[Loop], scope: str, today: date) -> 
 
 
 def _in_list(name: str, today: date) -> Q:
-    is_open = Q(is_closed=False)
     match name:
-        case "overdue":
-            return is_open & Q(listed_on__lt=today)
-        case "soon":
-            return is_open & Q(listed_on__gte=today, listed_on__lte=today + SOON)
-        case "review":
-            return is_open & (Q(is_in_review=True) | _with_papers(*_REVIEWED))
-        case "unsigned":
-            return is_open & (Q(is_unsigned=True) | _with_papers(PaperState.TO_SIGN))
-        case "awaiting":
-            return is_open & Q(is_awaiting=True)
         case "watched":
             return Q(is_watched=True)
         case "closed":
@@ -146,7 +138,24 @@ def _in_list(name: str, today: date) -> Q:
         case "all":
             return Q()
         case _:
-            return is_open
+            return Q(is_closed=False) & _of_open(name, today)
+
+
+def _of_open(name: str, today: date) -> Q:
+    """Which of the open loops stand in a list; all columns stand in the indexes of open loops."""
+    match name:
+        case "overdue":
+            return Q(listed_on__lt=today)
+        case "soon":
+            return Q(listed_on__gte=today, listed_on__lte=today + SOON)
+        case "review":
+            return Q(is_in_review=True) | _with_papers(*_REVIEWED)
+        case "unsigned":
+            return Q(is_unsigned=True) | _with_papers(PaperState.TO_SIGN)
+        case "awaiting":
+            return Q(is_awaiting=True)
+        case _:
+            return Q()
 
 
 def _with_papers(*states: str) -> Q:
@@ -166,9 +175,14 @@ def _in_day_list(account: Account, name: str, today: date) -> Q:
             return Q(pk__in=account.alerts.filter(read_at=None).values("loop"))
 
 
-def _searched(rows: QuerySet[Loop], text: str) -> QuerySet[Loop]:
-    named = Obligation.objects.filter(loop=OuterRef("pk"), subject_name__icontains=text)
-    return rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Exists(named))
+def _searched(rows: QuerySet[Loop], text: str, name: str) -> QuerySet[Loop]:
+    """By title, number and names of subjects. Open loops have them at hand; closed ones, rarely asked for,
+    are looked through one by one.
+    """
+    if name in _OF_OPEN:
+        return rows.filter(pk__in=SearchText.objects.filter(text__contains=text.lower()).values("loop"))
+    named = Obligation.objects.filter(subject_name__icontains=text).values("loop")
+    return rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(pk__in=named))
 
 
 def _page(shown: list[Loop], *, has_next: bool, has_previous: bool) -> WorklistPage:

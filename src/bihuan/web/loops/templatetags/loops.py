@@ -111,6 +111,9 @@ def clock_status(clock: LimitClock) -> SafeString:
         tone, text = "soon" if days <= 7 else "plain", days_words(days)
     elif clock.status is ClockStatus.OVERDUE and days is not None:
         text = days_words(days)
+    elif clock.met_on and clock.due.due_on is None:
+        # Nobody can say that a limit of unknown length was kept.
+        tone, text = "plain", word("clock_status", "done")
     return _status(tone, _capital(text))
 
 

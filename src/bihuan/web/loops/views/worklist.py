@@ -56,11 +56,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     counts = queries.worklist_counts(account, scope=wanted.scope, today=today)
+    is_counted = wanted.list in counts and not form.is_filtered
     told: dict[str, Any] = {
         "form": form,
         "wanted": wanted,
         "lines": list(work_lines(page.loops, today=today)),
-        "count": queries.worklist(account, wanted, today=today).count(),
+        "count": counts[wanted.list]
+        if is_counted
+        else queries.worklist(account, wanted, today=today).count(),
         "tallies": [
             (name, words, counts[name], _address(request, list=name)) for name, words in _NAMES.items()
         ],
