@@ -78,7 +78,7 @@ def test_the_page_holds_only_what_the_reader_may_see() -> None:
     assert titles_of(NAME, "task-force") == {east.title, west.title}
     answer = Client("west-officer").get("/loops/operators/matters.xlsx", {"name": NAME})
     rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
-    assert [row[1] for row in rows[1:]] == [west.title]
+    assert [west.title in row for row in rows[1:]] == [True]
 
 
 def test_a_complainant_is_no_operator() -> None:
