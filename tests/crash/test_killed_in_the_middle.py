@@ -30,10 +30,11 @@ from tests.kit.installation import Installation, installed
 
 # So much is acknowledged between two kills, at most and if that does not take too long.
 _MOST_DONE = 6
-_LONGEST_WORK = 20.0
+_LONGEST_WORK = 120.0
 # Of the kills, those that wait for an open transaction; the others come whenever they come.
 _AIMED = 0.7
-_LONGEST_AIM = 10.0
+_LONGEST_AIM = 60.0
+_LONGER = 20.0
 Tell = Callable[[str], None]
 _ADMIT = """
 import sys
@@ -131,14 +132,16 @@ def _let_work(journal: Journal, wanted: int) -> None:
 def _strike(site: Installation, server: Server, dice: Random) -> tuple[bool, list[tuple[int, int]]]:
     """Kill it; whether a transaction was open, and which jobs ran (id and attempt)."""
     is_aimed = dice.random() < _AIMED
-    until = time.monotonic() + _LONGEST_AIM
+    until, longer = time.monotonic() + _LONGEST_AIM, 1.0
     while True:
         server.freeze()
         is_open = server.is_writing()
         if is_open or not is_aimed or time.monotonic() > until:
             break
         server.thaw()
-        time.sleep(dice.uniform(0.001, 0.02))
+        # Where nothing goes on for long, looking all the time would only hold it up.
+        time.sleep(dice.uniform(0.001, 0.02) * longer)
+        longer = min(longer * 1.2, _LONGER)
     running = site.ask("SELECT id, attempts FROM jobs_job WHERE state = 'running'")
     server.kill()
     return is_open, [(id, attempts) for id, attempts in running]
