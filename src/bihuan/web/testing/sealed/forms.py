@@ -11,6 +11,7 @@ from bihuan.web.loops.forms.fields import CheckedForm
 from bihuan.web.testing.models import ReleasedSample
 from bihuan.web.testing.sealed.handed import Handed
 from bihuan.web.testing.sealed.queries import WaitingReport
+from bihuan.web.ui.written import as_written
 
 
 class _ManyFilesInput(forms.ClearableFileInput):
@@ -83,7 +84,7 @@ class SamplesForm(CheckedForm):
         super().__init__(data, initial={"samples": meant})
         field = self.fields["samples"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(one.pk), _named(one)) for one in samples]
+        field.choices = [(str(one.pk), as_written(_named(one))) for one in samples]
 
     @property
     def wanted(self) -> list[int]:
