@@ -34,6 +34,7 @@ _LONGEST_WORK = 120.0
 # Of the kills, those that wait for an open transaction; the others come whenever they come.
 _AIMED = 0.7
 _LONGEST_AIM = 60.0
+# So many times longer than at first it lets the server go on between two looks, in the end.
 _LONGER = 20.0
 Tell = Callable[[str], None]
 _ADMIT = """
