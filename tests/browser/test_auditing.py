@@ -14,7 +14,8 @@ def test_an_audit_is_run_from_its_page_and_read_without_barriers(language: str, 
     page = open_page("/ledger/audit/", language=language, who="audit-admin")
     page.locator("main button").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".checks tbody tr .status.passed").first).to_be_visible()
+    # The whole demonstration is gone through; that takes as long as the machine is busy.
+    expect(page.locator(".checks tbody tr .status.passed").first).to_be_visible(timeout=60_000)
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
         assert not findings(page)

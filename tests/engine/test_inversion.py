@@ -52,14 +52,15 @@ ELSEWHERE = {
 }
 
 
-# What a plan reads, for judging many sheets at once, and what belongs to procedures
-# (procedures/test_clock_inversion.py): judging one sheet does not go there.
+# What a plan reads, for judging many sheets at once, what belongs to procedures
+# (procedures/test_clock_inversion.py) and to draws (sampling/): judging one sheet does not go there.
 OTHER_ROADS = (
     "judgement.reads.",
     "kernel.legal_days.",
     "procedures.",
     "rules.calendars.",
     "rules.procedures.",
+    "sampling.",
 )
 # These tell why and how sure; the outcome does not hang on them.
 EXPLAINING = {

@@ -312,7 +312,7 @@ def _audit(visitor: Visitor, entry: int) -> None:
     page.get_by_role("link", name="数据核验").click()
     page.get_by_role("button", name="立即核验").click()
     breach = page.locator(".breach", has_text=f"ledger.LedgerEvent {entry}")
-    expect(breach.first).to_be_visible()
+    expect(breach.first).to_be_visible(timeout=60_000)
     visitor.see(page, "tour-audit", page.locator("#last"))
 
 
