@@ -1,16 +1,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Model
 from django.utils import timezone
 from lxml import html
 
 from bihuan.web.loops.books.models import BookImport
 from bihuan.web.loops.demonstration import open_matters
-from bihuan.web.loops.models import Loop
+from bihuan.web.loops.models import Loop, Reminder
 from bihuan.web.loops.spot_checks.models import SpotCheck
 from bihuan.web.papers.demonstration import write_papers
 from bihuan.web.papers.models import Paper
@@ -25,6 +24,17 @@ from tests.web.conftest import LIN, NOW
 ADDRESSES = {**PAGES, **ERRORS}
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+# The rows that stand in an address, by the folder before their number.
+FOLDERS: dict[str, type[Model]] = {
+    "loops": Loop,
+    "book": BookImport,
+    "spot-checks": SpotCheck,
+    "reminders": Reminder,
+    "papers": Paper,
+    "released": ReleasedSample,
+    "reports": SealedReport,
+}
 
 
 def words_outside_marked_chinese(page: bytes) -> list[str]:
@@ -50,11 +60,14 @@ def get(path: str, language: str, *, who: str | None = "section-officer", status
     return answer.content
 
 
-def of_this_test(address: str, folder: str, rows: QuerySet[Any]) -> str:
-    """The address with the id of the n-th row in place of n."""
-    return re.sub(
-        rf"/{folder}/(\d+)/", lambda found: f"/{folder}/{rows.order_by('pk')[int(found[1]) - 1].pk}/", address
-    )
+def of_this_test(address: str) -> str:
+    """The address with the id of this test's n-th row in place of each n."""
+
+    def own(found: re.Match[str]) -> str:
+        folder, place = found.groups()
+        return f"/{folder}/{FOLDERS[folder].objects.order_by('pk')[int(place) - 1].pk}"
+
+    return re.sub(rf"/({'|'.join(FOLDERS)})/(\d+)(?=/)", own, address)
 
 
 def address(route: str, run: CheckRun) -> str:
@@ -62,19 +75,14 @@ def address(route: str, run: CheckRun) -> str:
     account = person("east-officer")
     if route.startswith("loops:"):
         open_matters(now=timezone.now())
-        first = {
-            "loops:book_import": BookImport.objects.order_by("pk"),
-            "loops:spot_check": SpotCheck.objects.all(),
-        }.get(route, Loop.objects.order_by("pk"))
-        return ADDRESSES[route].replace("/1/", f"/{first[0].pk}/")
+        return of_this_test(ADDRESSES[route])
     if route.startswith("papers:"):
         write_papers(now=timezone.now())
-        return of_this_test(ADDRESSES[route], "papers", Paper.objects.all())
+        return of_this_test(ADDRESSES[route])
     if "/testing/released/" in ADDRESSES[route] or "/testing/reports/" in ADDRESSES[route]:
         release_sheet(now=timezone.now())
         hand_in_reports(now=timezone.now())
-        here = of_this_test(ADDRESSES[route], "released", ReleasedSample.objects.all())
-        return of_this_test(here, "reports", SealedReport.objects.all())
+        return of_this_test(ADDRESSES[route])
     here = (
         ADDRESSES[route].replace("/2/", f"/{run.pk}/").replace("offices/4/", f"offices/{office('east').pk}/")
     )
