@@ -11,6 +11,16 @@ from bihuan.tables.messages import refusal
 
 MOST_INFLATED = 600 * 1024 * 1024
 MOST_RATIO = 250  # honest worksheets stay far below
+# What zipfile raises for a file that is no sound zip.
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+)
 _FREE_BYTES = 8 * 1024 * 1024  # below this a ratio says nothing
 _MOST_PARTS = 10_000
 _STORED, _DEFLATED = 0, 8
@@ -20,18 +30,20 @@ _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 class Archive:
-    """A zip file in memory whose parts were inflated once, under limits, whatever its headers claim.
+    """A zip file in memory whose parts were inflated once, under limits, whatever its headers claim;
+    `most` bytes at the most, else MOST_INFLATED.
 
     Raises InputError: `damaged_file`, `encrypted_file`, `zip_bomb`, `entities_in_xml`, `macro_workbook`.
     """
 
-    def __init__(self, content: bytes, *, name: str) -> None:
+    def __init__(self, content: bytes, *, name: str, most: int | None = None) -> None:
         self.name = name
+        self._most = MOST_INFLATED if most is None else most
         self._content = content
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 infos = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError) as error:
+        except BROKEN_ZIP as error:
             raise refusal("damaged_file", place=name) from error
         self._infos = {info.filename.replace("\\", "/"): info for info in infos}
         self._refuse_by_headers(infos)
@@ -52,7 +64,7 @@ class Archive:
         if any(part.rsplit("/", 1)[-1].lower() == "vbaproject.bin" for part in self._infos):
             raise refusal("macro_workbook", place=self.name)
         declared = sum(info.file_size for info in infos)
-        if declared > MOST_INFLATED or len(infos) > _MOST_PARTS or self._is_bomb(declared):
+        if declared > self._most or len(infos) > _MOST_PARTS or self._is_bomb(declared):
             raise refusal("zip_bomb", place=self.name)
 
     def _is_bomb(self, inflated: int) -> bool:
@@ -62,7 +74,7 @@ class Archive:
         parts: dict[str, bytes] = {}
         total = 0
         for info in infos:
-            data = self._inflate(info, room=MOST_INFLATED - total)
+            data = self._inflate(info, room=self._most - total)
             total += len(data)
             if self._is_bomb(total):
                 raise refusal("zip_bomb", place=self.name)

@@ -6,8 +6,8 @@ import io
 import re
 import unicodedata
 import zipfile
-import zlib
 
+from bihuan.tables.archives import BROKEN_ZIP
 from bihuan.tables.formats import container, ole_kind
 from bihuan.tables.messages import InputError
 
@@ -77,7 +77,7 @@ def _in_archive(content: bytes) -> str:
                 with archive.open("mimetype") as part:
                     if part.read(len(_ODS) + 1) == _ODS.encode():
                         return _ODS
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+    except BROKEN_ZIP:
         return ""
     return next((media_type for part, media_type in _PARTS if part in parts), "")
 
