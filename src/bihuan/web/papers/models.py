@@ -102,11 +102,6 @@ class Paper(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("papers:paper", args=[self.pk])
 
-    @property
-    def file_name(self) -> str:
-        """The name of its Word file."""
-        return f"{self.number or self.pk}.docx"
-
 
 class PaperStep(models.Model):
     """One step on a paper's way; never changed."""
