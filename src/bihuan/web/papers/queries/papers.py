@@ -23,6 +23,9 @@ from bihuan.web.rules.facts import current_paper_forms
 
 # Offices that draft papers.
 ACTING_OFFICES = (Office.Kind.BUREAU, Office.Kind.SECTION, Office.Kind.BRANCH, Office.Kind.TASK_FORCE)
+# The facts of catalogue/paper_facts.yaml that are the office's own; its last papers tell them.
+_OF_OFFICE = frozenset({"contact", "office_address", "reconsideration_office", "court"})
+_LATEST = 50
 # What a person can be waited for; the states in which papers wait for it.
 WAITS = {
     "pass": PaperState.IN_SECTION,
@@ -54,6 +57,18 @@ def find_form(kind: str) -> PaperForm:
     if form is None:
         raise RefusedError(Reason.of("paper_form_gone", paper=kind))
     return form
+
+
+def written_last(office: Office) -> dict[str, str]:
+    """What an office writes on every paper, such as where it is, as its latest issued papers have it."""
+    told: dict[str, str] = {}
+    issued = Paper.objects.filter(office=office, issued_on__isnull=False)
+    for paper in issued.order_by("-pk")[:_LATEST]:
+        form = current_paper_forms().by_id.get(paper.kind)
+        for one in form.fields if form else ():
+            if one.source in _OF_OFFICE and (text := paper.content.get(one.id)):
+                told.setdefault(one.source, text)
+    return told
 
 
 def papers_about(kind: str, ids: Iterable[str]) -> dict[str, list[Paper]]:
