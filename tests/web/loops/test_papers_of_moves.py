@@ -89,9 +89,7 @@ def test_what_an_office_writes_on_every_paper_is_taken_from_its_last_issued_one(
     first, second, elsewhere = failing_sample(), failing_sample(), failing_sample(owner="west")
     draft = drafted(first, "serve-notice")
     told = {**draft.content, "office_address": "云溪区东桥镇市场街1号", "contact": "许川 0000-00000000"}
-    change_draft(
-        paper_id=draft.pk, content=told, seen=draft.length, by=person("east-officer"), now=later(0)
-    )
+    change_draft(paper_id=draft.pk, content=told, seen=draft.length, by=person("east-officer"), now=later(0))
     asked = {"obligation": "1", "move": "serve-notice", "now": later(1)}
     # A draft may be wrong: only what was signed counts.
     before = draft_for(loop_id=second.pk, by=person("east-officer"), **asked)
