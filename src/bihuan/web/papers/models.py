@@ -135,11 +135,15 @@ class PaperStep(models.Model):
 
 
 class SerialCounter(models.Model):
-    """The last number that was counted for an office, a serial word and a year; locked while one is taken."""
+    """The last number that was counted for an office, a serial word and a year; locked while one is taken.
+
+    The numbers up to `before` were used outside, before the office began with the program.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     serial = models.CharField(max_length=20)
     year = models.PositiveSmallIntegerField()
+    before = models.PositiveIntegerField(default=0)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -16,7 +16,7 @@ from bihuan.web.papers.facts import (
     RefusedError,
     signing_kinds,
 )
-from bihuan.web.papers.models import Paper, PaperState
+from bihuan.web.papers.models import Paper, PaperState, SerialCounter
 from bihuan.web.people.models import Account, Office
 from bihuan.web.people.queries import reach_of, visible_to
 from bihuan.web.rules.facts import current_paper_forms
@@ -69,6 +69,12 @@ def written_last(office: Office) -> dict[str, str]:
             if one.source in _OF_OFFICE and (text := paper.content.get(one.id)):
                 told.setdefault(one.source, text)
     return told
+
+
+def is_series_new(paper: Paper, *, on: date) -> bool:
+    """Whether the program has counted no number yet of the series that a paper issued on a day falls into."""
+    counted = SerialCounter.objects.filter(office=paper.issuer, serial=paper.serial, year=on.year, last__gt=0)
+    return bool(paper.serial) and not counted.exists()
 
 
 def papers_about(kind: str, ids: Iterable[str]) -> dict[str, list[Paper]]:
