@@ -74,7 +74,7 @@ class RegisterAccount:
 class Register:
     """A list as read. `kind` is one of KINDS; `source` names the list.
 
-    `columns` tells by its header what was read from each column that was: (header, field); `unheard` are
+    `labels` are the headers; `columns` those that were read, each with its field; `unheard` are
     headers that say nothing to us, `taken` and `doubtful` those that do not say whose they are (see
     `register_columns`), `withheld` those that never come in. `refused` are rows that cannot come in.
     """
@@ -84,6 +84,7 @@ class Register:
     kind: str
     rows: tuple[RegisterRow, ...]
     refused: tuple[RegisterRow, ...]
+    labels: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     unheard: tuple[str, ...]
     taken: tuple[str, ...]
@@ -214,6 +215,7 @@ class _Reading:
             kind=kind,
             rows=rows,
             refused=refused,
+            labels=tuple(dict.fromkeys(label for head, _ in self.columns for label in head.labels)),
             columns=tuple(self._labels_by_field()),
             unheard=self._labels(lambda columns: columns.unheard),
             taken=self._labels(lambda columns: columns.taken),
