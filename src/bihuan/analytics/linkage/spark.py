@@ -24,7 +24,7 @@ def on_spark(session: Any = None) -> Backend:
     def backend(connection: Any) -> tuple[Any, Callable[[str], Any]]:
         from splink import SparkAPI
 
-        api = SparkAPI(spark_session=session, break_lineage_method="persist")
+        api: Any = SparkAPI(spark_session=session, break_lineage_method="persist")  # type: ignore[no-untyped-call]
         return api, lambda name: api.register(
             session.createDataFrame(connection.table(name).to_arrow_table())
         )
