@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import pyarrow as pa
 import typer
@@ -15,9 +15,6 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from bihuan.analytics.linkage.linking import Linked, link
-from bihuan.analytics.linkage.scoring import Backend
-from bihuan.analytics.linkage.spark import SparkMissingError, on_spark
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.engine.linkage.clusters import Outcome
 from bihuan.rulebook.words import LANGUAGES, sentence
@@ -25,6 +22,11 @@ from bihuan.tables.messages import InputError, Message, refusal
 from bihuan.tables.plain_rows import rows_as
 from bihuan.tables.registers import Register, read_register, records_table
 from bihuan.tables.whole_files import whole_output
+
+# Splink takes a second to import: no other command shall wait for it.
+if TYPE_CHECKING:
+    from bihuan.analytics.linkage.linking import Linked
+    from bihuan.analytics.linkage.scoring import Backend
 
 _KINDS = ("csv", "xlsx", "json", "parquet")
 _BAD_INPUT = 2
@@ -59,7 +61,7 @@ def link_registers(
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             progress.add_task("归并 linking", total=None)
-            found = link(records_table(registers), backend=_backend(engine))
+            found = _linked(registers, engine)
         _write(found.operators, out, kinds[0])
         if pairs:
             _write(found.pairs, pairs, kinds[1])
@@ -97,7 +99,15 @@ def _read_all(files: Sequence[Path]) -> list[Register]:
     return registers
 
 
+def _linked(registers: Sequence[Register], engine: str) -> Linked:
+    from bihuan.analytics.linkage.linking import link
+
+    return link(records_table(registers), backend=_backend(engine))
+
+
 def _backend(engine: str) -> Backend | None:
+    from bihuan.analytics.linkage.spark import SparkMissingError, on_spark
+
     if engine == "duckdb":
         return None
     try:
