@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bihuan.web.census.lists.facts import COLUMNS, Kept, changes, codes_in
 from bihuan.web.census.lists.models import ImportRow, ListImport
-from bihuan.web.census.lists.queries import kept_records
+from bihuan.web.census.lists.queries import kept_records, missing_records
 from bihuan.web.census.models import ListFile, Record, RecordVersion
 
 _BATCH = 1000
-_WRITTEN = (*COLUMNS, "raw", "oddities", "changed_at", "list_file", "row")
+_WRITTEN = (*COLUMNS, "raw", "oddities", "changed_at", "list_file", "row", "gone_on")
 
 Outcome = ImportRow.Outcome
 
@@ -25,11 +25,7 @@ def write_records(
     now: datetime,
     tell: Callable[..., None],
 ) -> dict[str, int]:
-    """Write what comes in, row by row as the register stands now; how many rows had each outcome.
-
-    A record that stands in the list moves to its file, also where its row is refused or held back: it is not
-    gone. Rows that came in are taken away from the import, since their records have all that they said.
-    """
+    """Write what comes in, row by row as the register stands now; how many rows had each outcome."""
     counts: Counter[str] = Counter()
     last, total = 0, sum(list_import.counts.values())
     while rows := list(list_import.rows.filter(place__gt=last).order_by("place")[:_BATCH]):
@@ -37,12 +33,26 @@ def write_records(
         _write(list_import, file, rows, overridden, now=now)
         counts.update(row.outcome for row in rows)
         tell("writing", done=sum(counts.values()), total=total)
-    list_import.rows.exclude(outcome__in=(Outcome.REFUSED, Outcome.HELD)).delete()
     return {str(one): counts[one] for one in Outcome.values}
 
 
+def mark_gone(list_import: ListImport, on: date) -> int:
+    """Note the day on records that a whole list does not have any more; how many there are."""
+    return missing_records(list_import).update(gone_on=on) if list_import.is_whole else 0
+
+
+def drop_written_rows(list_import: ListImport) -> None:
+    """Take away the rows that came in: their records have all that they said."""
+    list_import.rows.exclude(outcome__in=(Outcome.REFUSED, Outcome.HELD)).delete()
+
+
 def _write(
-    list_import: ListImport, file: ListFile, rows: Sequence[ImportRow], overridden: frozenset[str], *, now: datetime
+    list_import: ListImport,
+    file: ListFile,
+    rows: Sequence[ImportRow],
+    overridden: frozenset[str],
+    *,
+    now: datetime,
 ) -> None:
     kept = kept_records(list_import.source_id, [row.record_id for row in rows])
     for row in rows:
@@ -50,9 +60,12 @@ def _write(
     new = [_record(row, list_import, file, now) for row in rows if row.outcome == Outcome.NEW]
     Record.objects.bulk_create(new)
     _change([row for row in rows if row.outcome == Outcome.CHANGED], kept, file, now=now)
-    moved = [kept[row.record_id].pk for row in rows if row.record_id in kept and row.outcome != Outcome.CHANGED]
-    Record.objects.filter(pk__in=moved).update(list_file=file)
-    _place_anew([row for row in rows if row.outcome == Outcome.SAME], kept)
+    same = [row for row in rows if row.outcome == Outcome.SAME]
+    Record.objects.filter(pk__in=[kept[row.record_id].pk for row in same]).update(list_file=file)
+    _place_anew(same, kept)
+    # A row that is refused or held back is not gone either.
+    there = [one.pk for one in kept.values()]
+    Record.objects.filter(pk__in=there, gone_on__isnull=False).update(gone_on=None)
     held = [row for row in rows if row.outcome == Outcome.HELD]
     ImportRow.objects.bulk_update(held, ["outcome"])
 
@@ -73,7 +86,14 @@ def _record(row: ImportRow, list_import: ListImport, file: ListFile, now: dateti
 
 
 def _content(row: ImportRow, file: ListFile, now: datetime) -> dict[str, object]:
-    told = {"raw": row.raw, "oddities": row.told, "changed_at": now, "list_file": file, "row": row.row}
+    told: dict[str, object] = {
+        "raw": row.raw,
+        "oddities": row.told,
+        "changed_at": now,
+        "list_file": file,
+        "row": row.row,
+        "gone_on": None,
+    }
     return {**row.cells, **told}
 
 

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-
 from bihuan.tables.messages import InputError
 from bihuan.tables.registers import Register, Sheets
-from bihuan.web.census.lists.accepting import write_records
-from bihuan.web.census.lists.events import ListAccepted, ListDiscarded, ListRead
+from bihuan.web.census.lists.accepting import drop_written_rows, mark_gone, write_records
+from bihuan.web.census.lists.events import FaultyRowsTaken, ListAccepted, ListDiscarded, ListRead
 from bihuan.web.census.lists.facts import stored
-from bihuan.web.census.lists.models import ImportRow, ListImport
-from bihuan.web.census.lists.queries import newest_file
-from bihuan.web.census.lists.reading import columns_told, keep_rows, read_list
+from bihuan.web.census.lists.models import NEWS, ImportRow, ListImport
+from bihuan.web.census.lists.queries import faulty_rows, is_repeat
+from bihuan.web.census.lists.reading import columns_told, counted, in_file_order, keep_part, read_list
 from bihuan.web.census.lists.waiting import drop_waiting, keep_waiting, waiting_place
 from bihuan.web.census.models import ListFile, Source
 from bihuan.web.jobs.actions import ask_job
@@ -31,23 +30,29 @@ READ_LIST, ACCEPT_LIST = "lists.read_list", "lists.accept_list"
 # xlsx file at the least; a reader of a page waits no longer than some seconds.
 MOST_BYTES_AT_ONCE = 60_000
 MOST_ROWS_AT_ONCE = 1_000
+_PART = 500
 
 State = ListImport.State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """A list as it was handed in, with the name of its source and the day on which it stood so."""
+    """A list as it was handed in, with the name of its source and the day on which it stood so.
+
+    `is_whole`: a row that the source had and this list has not is gone; otherwise it only adds and changes.
+    """
 
     name: str
     content: bytes
     source: str
     received_on: date
+    is_whole: bool
 
 
 def receive_list(*, handed: Handed, by: Account, now: datetime) -> ListImport | Job:
-    """Read a list and keep what its rows would do; nothing of the register changes. A long one is read by a job.
+    """Read a list and keep what its rows would do; nothing of the register changes.
 
+    A long one is read by a job.
     A list of the same source that waits for its decision is read anew, not twice. Raises InputError.
     """
     is_short = len(handed.content) <= MOST_BYTES_AT_ONCE
@@ -59,7 +64,7 @@ def receive_list(*, handed: Handed, by: Account, now: datetime) -> ListImport | 
     with recording(by=as_actor(by), now=now):
         source, _ = Source.objects.get_or_create(name=handed.source, defaults={"kind": Source.Kind.OTHER})
         told = {"file_name": handed.name[:255], "file_size": len(handed.content), "office": by.office}
-        told |= {"by": by, "created_at": now, "received_on": handed.received_on}
+        told |= {"by": by, "created_at": now, "received_on": handed.received_on, "is_whole": handed.is_whole}
         told |= {"mapping": source.mapping, "kind": "", "state": State.READING}
         waiting = ListImport.objects.filter(state__in=(State.READING, State.COLUMNS, State.CHECKED))
         list_import, _ = waiting.update_or_create(source=source, file_digest=digest, defaults=told)
@@ -102,8 +107,8 @@ def read_in_job(*, task: Task) -> str:
 def accept_list(
     *, list_import: ListImport, overridden: frozenset[str], by: Account, now: datetime
 ) -> ListImport | Job:
-    """Write the rows of a list into the register: those without oddities, and those all of whose oddities were
-    confirmed (`overridden` names them). A long list is written by a job. Accepting twice is accepting once.
+    """Write the rows of a list into the register: those without oddities, and those all of whose oddities
+    were confirmed (`overridden` names them). Accepting twice is accepting once. A job writes a long list.
     """
     if sum(list_import.counts.values()) > MOST_ROWS_AT_ONCE:
         return _ask(ACCEPT_LIST, list_import, by=as_actor(by), now=now, overridden=overridden)
@@ -122,6 +127,15 @@ def accept_in_job(*, task: Task) -> str:
 def discard_list(*, list_import: ListImport, by: Account, now: datetime) -> None:
     """Give a list up: its rows and its file are taken away."""
     _discard(list_import, by=as_actor(by), now=now)
+
+
+def take_faulty_rows(*, list_import: ListImport, by: Account, now: datetime) -> list[ImportRow]:
+    """The rows that have to be mended, as they came in: personal data, so that the ledger hears of it."""
+    with recording(by=as_actor(by), now=now) as rec:
+        rows = list(faulty_rows(list_import))
+        if rows:
+            rec(FaultyRowsTaken(import_id=list_import.pk, rows=len(rows)))
+    return rows
 
 
 def _ask(
@@ -150,23 +164,42 @@ def _read_waiting(list_import: ListImport) -> Register | Sheets:
 def _keep(
     list_import: ListImport, found: Register | Sheets, *, by: Actor, now: datetime, tell: Callable[..., None]
 ) -> None:
-    """Keep what a list would do."""
+    """Keep what a list would do, part by part, so that nobody waits for a long one; at last its import."""
+    list_import.columns = columns_told(found)
+    list_import.messages = [stored(message) for message in found.messages]
+    if isinstance(found, Register):
+        _keep_rows(list_import, found, by=by, now=now, tell=tell)
     with recording(by=by, now=now) as rec:
         if _locked(list_import) is None:
             return
-        list_import.columns = columns_told(found)
-        list_import.messages = [stored(message) for message in found.messages]
-        list_import.state = State.COLUMNS
-        if isinstance(found, Register):
-            list_import.state, list_import.kind = State.CHECKED, found.kind
-            list_import.ignored = found.account.ignored
-            keep_rows(list_import, found, tell=tell)
-            counts = list_import.counts
-            outcomes = {name: counts[name] for name in ("new", "changed", "same", "refused")}
-            warned = list_import.rows.exclude(odd="").exclude(outcome=ImportRow.Outcome.REFUSED).count()
-            digest = list_import.file_digest
-            rec(ListRead(import_id=list_import.pk, file_digest=digest, warned=warned, **outcomes))
+        list_import.state = State.CHECKED if isinstance(found, Register) else State.COLUMNS
         list_import.save()
+        if isinstance(found, Register):
+            rec(_read(list_import))
+
+
+def _keep_rows(
+    list_import: ListImport, found: Register, *, by: Actor, now: datetime, tell: Callable[..., None]
+) -> None:
+    list_import.kind, list_import.ignored = found.kind, found.account.ignored
+    rows = in_file_order(found)
+    with recording(by=by, now=now):
+        list_import.rows.all().delete()
+    for start in range(0, len(rows), _PART):
+        with recording(by=by, now=now):
+            keep_part(list_import, rows[start : start + _PART], first=start + 1)
+        tell("comparing", done=min(start + _PART, len(rows)), total=len(rows))
+    list_import.counts, list_import.warned = counted(list_import)
+
+
+def _read(list_import: ListImport) -> ListRead:
+    counts = list_import.counts
+    return ListRead(
+        import_id=list_import.pk,
+        file_digest=list_import.file_digest,
+        warned=list_import.rows.exclude(odd="").filter(outcome__in=NEWS).count(),
+        **{name: counts[name] for name in ("new", "changed", "same", "refused")},
+    )
 
 
 def _accept(
@@ -181,13 +214,15 @@ def _accept(
         found = _locked(list_import)
         if found is None or found.state != State.CHECKED:
             return
-        before = newest_file(found.source_id)
+        if is_repeat(found):
+            return
         file = _new_file(found, now)
         found.counts = write_records(found, file, overridden, now=now, tell=tell)
         file.rows_accepted = sum(found.counts[one] for one in ("new", "changed", "same"))
         file.rows_refused = file.rows_in - file.rows_accepted
         file.save(update_fields=["rows_accepted", "rows_refused"])
-        found.gone = before.records.count() if before else 0
+        found.gone = mark_gone(found, found.received_on)
+        drop_written_rows(found)
         found.state, found.list_file = State.ACCEPTED, file
         found.decided_at, found.decided_by = now, by.name
         found.save()
@@ -245,5 +280,3 @@ def _locked(list_import: ListImport) -> ListImport | None:
     """The import as long as it is not decided; nobody else decides meanwhile."""
     waiting = ListImport.objects.select_for_update().filter(pk=list_import.pk)
     return waiting.filter(state__in=(State.READING, State.COLUMNS, State.CHECKED)).first()
-
-

@@ -31,6 +31,8 @@ class ListImport(models.Model):
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     received_on = models.DateField()
+    # The whole list of its source, or some rows beside those that are there.
+    is_whole = models.BooleanField(default=True)
     kind = models.CharField(max_length=20, blank=True)
     mapping = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
@@ -106,3 +108,7 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.row}"
+
+
+NEWS = (ImportRow.Outcome.NEW, ImportRow.Outcome.CHANGED)
+"""What would write into the register."""
