@@ -30,6 +30,11 @@ PAGES = {
     # The invented register of `bihuan demo`.
     "census:register": "/census/",
     "census:operator": "/census/operators/1/",
+    "census:lists": "/census/lists/",
+    "census:list_import": "/census/lists/2/",
+    "census:list_columns": "/census/lists/3/columns/",
+    "census:list_source": "/census/lists/sources/3/",
+    "census:list_record": "/census/lists/records/16/",
     "jobs:jobs": "/jobs/",
     # The matters of `bihuan demo`: the first is a letter that is being worked on.
     "loops:worklist": "/loops/",
@@ -138,6 +143,9 @@ OTHERS = {
     "testing:reports_accept": "/testing/reports/accept/",
     "testing:report_file": "/testing/reports/1/file/",
     "loops:export": "/loops/worklist.xlsx",
+    "census:list_accept": "/census/lists/2/accept/",
+    "census:list_discard": "/census/lists/2/discard/",
+    "census:list_faulty": "/census/lists/2/faulty.xlsx",
     "loops:book_template": "/loops/book/template.xlsx",
     "loops:book_refused": "/loops/book/1/refused.xlsx",
     "loops:book_accept": "/loops/book/1/accept/",
