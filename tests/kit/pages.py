@@ -27,6 +27,9 @@ PAGES = {
     "testing:claim": "/testing/released/6/claim/",
     "testing:reports": "/testing/reports/",
     "testing:report": "/testing/reports/2/",
+    # The invented register of `bihuan demo`.
+    "census:register": "/census/",
+    "census:operator": "/census/operators/1/",
     "jobs:jobs": "/jobs/",
     # The matters of `bihuan demo`: the first is a letter that is being worked on.
     "loops:worklist": "/loops/",

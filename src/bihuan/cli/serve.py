@@ -139,10 +139,12 @@ def _open_matters() -> None:
     """Matters in mid-procedure and papers on their way, so that there is something to be done."""
     from django.utils import timezone
 
+    from bihuan.web.census.demonstration import fill_register
     from bihuan.web.loops.demonstration import open_matters
     from bihuan.web.papers.demonstration import write_papers
     from bihuan.web.testing.demonstration import hand_in_reports, release_sheet
 
+    fill_register(now=timezone.now())
     open_matters(now=timezone.now())
     write_papers(now=timezone.now())
     release_sheet(now=timezone.now())

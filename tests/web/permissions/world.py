@@ -40,6 +40,7 @@ from bihuan.web.testing.sealed.handed import Handed
 from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import office, person
 from tests.kit.sheets import reading, workbook
+from tests.web.census.story import operator_of
 from tests.web.papers import story as papers
 from tests.web.testing import releasing
 
@@ -300,7 +301,16 @@ def _same_for_all(*args: Any, absent: tuple[Any, ...]) -> Rows:
     return {**{side: Row(args) for side in SIDES}, ABSENT: Row(absent)}
 
 
+def _operators() -> Rows:
+    made = {}
+    for side in SIDES:
+        name = f"标记主体{side}有限公司"
+        made[side] = Row((operator_of(name, branch=side).pk,), (name,))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
 KINDS: dict[str, Callable[[], Rows]] = {
+    "operator": _operators,
     "account": _accounts,
     "account-act": lambda: _accounts("disable"),
     "office": _offices,

@@ -7,6 +7,8 @@ from django.db.models import Model
 from django.utils import timezone
 from lxml import html
 
+from bihuan.web.census.demonstration import fill_register
+from bihuan.web.census.models import Operator, SiteCheck
 from bihuan.web.loops.books.models import BookImport
 from bihuan.web.loops.demonstration import open_matters
 from bihuan.web.loops.models import Loop, Reminder
@@ -34,6 +36,8 @@ FOLDERS: dict[str, type[Model]] = {
     "papers": Paper,
     "released": ReleasedSample,
     "reports": SealedReport,
+    "operators": Operator,
+    "site-checks": SiteCheck,
 }
 
 
@@ -75,6 +79,9 @@ def address(route: str, run: CheckRun) -> str:
     account = person("east-officer")
     if route.startswith("loops:"):
         open_matters(now=timezone.now())
+        return of_this_test(ADDRESSES[route])
+    if route.startswith("census:"):
+        fill_register(now=timezone.now())
         return of_this_test(ADDRESSES[route])
     if route.startswith("papers:"):
         write_papers(now=timezone.now())

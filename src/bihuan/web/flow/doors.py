@@ -86,6 +86,8 @@ DOORS: Mapping[str, Door] = {
     "loops:delegation_end": for_roles(*_SUPERVISION),
     "loops:procedures": SIGNED_IN,
     "loops:procedure": SIGNED_IN,
+    "census:register": for_roles(*_SUPERVISION),
+    "census:operator": for_roles(*_SUPERVISION),
     "papers:papers": for_roles(*_SUPERVISION),
     "papers:signing": for_roles(*_SUPERVISION),
     "papers:new": for_roles(*_SUPERVISION),

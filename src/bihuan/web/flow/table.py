@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bihuan.web.census import events as census
 from bihuan.web.flow import matters, reports
 from bihuan.web.flow import papers as paper_moves
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
@@ -56,6 +57,17 @@ TABLE: Table = {
     BookRead: (),
     BookAccepted: (),
     MattersDrawn: (),
+    census.CertificateAdded: (),
+    census.ChainRolesChanged: (),
+    census.ContactUnmasked: (),
+    census.OperatorChanged: (),
+    census.OperatorClosed: (),
+    census.OperatorMoved: (),
+    census.OperatorRenamed: (),
+    census.OperatorsAssigned: (),
+    census.OperatorsMade: (),
+    census.SiteCheckDone: (),
+    census.SiteChecksAsked: (),
     testing.ReportChecked: (),
     testing.CleanRowsAccepted: (),
     testing.ReportCorrected: (),
@@ -126,6 +138,7 @@ TABLE: Table = {
 
 FIRST_PAGES = {
     "day": "loops:today",
+    "census": "census:register",
     "loops": "loops:worklist",
     "papers": "papers:papers",
     "testing": "testing:first",

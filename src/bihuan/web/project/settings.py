@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "bihuan.web.loops",
     "bihuan.web.loops.books",
     "bihuan.web.loops.spot_checks",
+    "bihuan.web.census",
     "bihuan.web.testing",
     "bihuan.web.flow",
 ]
