@@ -28,7 +28,14 @@ def record_of(name: str, *, source: str = "登记注册", **columns: Any) -> Rec
     number = Record.objects.count() + 1
     raw = {"名称": name, **{key: value for key, value in columns.items() if isinstance(value, str)}}
     return Record.objects.create(
-        source=file.source, record_id=f"R{number}", list_file=file, row=number, raw=raw, name=name, **columns
+        source=file.source,
+        record_id=f"R{number}",
+        list_file=file,
+        row=number,
+        raw=raw,
+        name=name,
+        changed_at=NOW,
+        **columns,
     )
 
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bihuan.web.census.actions.operators import create_operators, set_fields
+from bihuan.web.census.actions.operators import add_records_within, create_operators, set_fields
 from bihuan.web.census.models import Attribute, Operator, RegisterLine
 from bihuan.web.census.queries.families import family, root_of
+from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.people.facts import as_actor
 from tests.kit.cast import office, person
@@ -25,6 +26,18 @@ def test_an_operator_of_two_records_takes_the_word_of_the_trusted_source_and_kee
     assert {one.pk for one in made.records.all()} == {stall.pk, named.pk}
     assert [one.address for one in made.sites.all()] == ["市场街7号"]
     assert made.root_id == made.pk
+
+
+def test_records_that_join_an_operator_add_what_it_lacks_and_overrule_nothing() -> None:
+    operator = operator_of("云锦布行", staff="5", address="市场街1号", person="云锦")
+    late = record_of("云锦布行", staff="9", revenue="80", address="市场街1号", phone="12005550109")
+    with recording(by=as_actor(person("registrar")), now=NOW) as rec:
+        add_records_within(rec=rec, joins={late.pk: operator.pk})
+    operator.refresh_from_db()
+    assert (operator.staff, operator.revenue) == (5, 80)
+    assert operator.sites.count() == 1
+    assert sorted(operator.contacts.values_list("person", "phone")) == [("", "12005550109"), ("云锦", "")]
+    assert operator.records.count() == 2
 
 
 def test_a_field_is_written_by_one_door_with_its_history_and_one_event() -> None:

@@ -17,6 +17,14 @@ class OperatorsMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordsJoined(Event):
+    """Records joined operators that were there; the digest is that of the records' ids, one a line."""
+
+    count: int
+    records_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OperatorChanged(Event):
     """`fields` are the names of what changed; the digests those of their values before and after."""
 

@@ -66,6 +66,7 @@ TABLE: Table = {
     census.OperatorRenamed: (),
     census.OperatorsAssigned: (),
     census.OperatorsMade: (),
+    census.RecordsJoined: (),
     census.SiteCheckDone: (),
     census.SiteChecksAsked: (),
     testing.ReportChecked: (),

@@ -29,6 +29,9 @@ _STATUSES = {
     "已吊销": Operator.Status.REVOKED,
 }
 
+# The columns of an operator that records speak of.
+TOLD = ("code", "kind", "status", "staff", "revenue", "opened_on", "closed_on")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-ROLES = ("yarn", "greige", "dyeing", "fabric", "finished", "shop", "online", "live", "logistics")
+ROLES = (
+    "research",
+    "yarn",
+    "greige",
+    "dyeing",
+    "fabric",
+    "finished",
+    "sale",
+    "shop",
+    "online",
+    "live",
+    "logistics",
+)
 SIZES = ("large", "medium", "small", "micro", "individual")
 
 

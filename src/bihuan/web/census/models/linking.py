@@ -55,14 +55,27 @@ class Pair(models.Model):
 
 
 class Merge(models.Model):
-    """Two operators are one, until it is undone. `by` is None where the program merged them."""
+    """The operator `absorbed` belongs to `kept`, from `active_at` until it is undone.
 
-    left = models.ForeignKey(Operator, models.PROTECT, related_name="+")
-    right = models.ForeignKey(Operator, models.PROTECT, related_name="+")
+    Asked for at `at` by `by` (None: the program). Where two persons are needed it waits: not active, neither
+    declined nor undone.
+    """
+
+    kept = models.ForeignKey(Operator, models.PROTECT, related_name="merges_kept")
+    absorbed = models.ForeignKey(Operator, models.PROTECT, related_name="merges_absorbed")
     pair = models.ForeignKey(Pair, models.PROTECT, null=True, blank=True, related_name="merges")
     why = models.CharField(max_length=500, blank=True)
+    # Why two valid codes were joined all the same.
+    override_reason = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    needs_second = models.BooleanField(default=False)
+    seconded_at = models.DateTimeField(null=True, blank=True)
+    seconded_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    declined_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    is_active = models.BooleanField(default=False)
+    active_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     undone_why = models.CharField(max_length=500, blank=True)
@@ -71,13 +84,30 @@ class Merge(models.Model):
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(
-                fields=("left", "right"), condition=Q(undone_at__isnull=True), name="one_active_merge_of_two"
+                fields=("kept", "absorbed"), condition=Q(is_active=True), name="one_active_merge_of_two"
             ),
-            models.CheckConstraint(condition=Q(left__lt=F("right")), name="a_merge_is_in_order"),
+            models.CheckConstraint(condition=~Q(kept=F("absorbed")), name="a_merge_has_two_operators"),
+            models.CheckConstraint(
+                condition=Q(seconded_by__isnull=True) | Q(by__isnull=True) | ~Q(seconded_by=F("by")),
+                name="two_persons_decide_on_a_merge",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(active_at__isnull=False, undone_at__isnull=True),
+                name="an_active_merge_is_not_undone",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("at",),
+                condition=Q(
+                    is_active=False, undone_at__isnull=True, declined_at__isnull=True, active_at__isnull=True
+                ),
+                name="waiting_merges",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.left_id} {self.right_id}"
+        return f"{self.kept_id} {self.absorbed_id}"
 
 
 class Party(models.Model):

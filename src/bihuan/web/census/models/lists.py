@@ -34,7 +34,7 @@ class Source(models.Model):
 class ListFile(models.Model):
     """A file of a source that was handed in: rows in = accepted + refused, once it is accepted."""
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="files")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="files", db_index=False)
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(default=0)
@@ -59,6 +59,7 @@ class ListFile(models.Model):
 class Record(models.Model):
     """One row of a register, as its latest file gives it; all texts, "" for unknown.
 
+    It is live where `list_file` is the newest of its source; `changed_at` is when its content became this.
     `raw` is the row as it stood: header → cell. It may hold personal data and is shown masked.
     """
 
@@ -93,6 +94,7 @@ class Record(models.Model):
     # What is odd about the row, though it was accepted: reasons as JSON.
     oddities = models.JSONField(default=list)
     operator = models.ForeignKey(Operator, models.PROTECT, null=True, blank=True, related_name="records")
+    changed_at = models.DateTimeField()
 
     class Meta:
         ordering = ("pk",)
