@@ -30,6 +30,12 @@ PAGES = {
     # The invented register of `bihuan demo`.
     "census:register": "/census/",
     "census:operator": "/census/operators/1/",
+    "census:operator_edit": "/census/operators/1/edit/fields/",
+    "census:bulk": "/census/bulk/?status=operating",
+    "census:site_checks": "/census/site-checks/",
+    "census:site_checks_ask": "/census/site-checks/ask/?verified=no",
+    "census:site_check_pack": "/census/site-checks/pack/",
+    "census:site_check": "/census/site-checks/1/",
     "jobs:jobs": "/jobs/",
     # The matters of `bihuan demo`: the first is a letter that is being worked on.
     "loops:worklist": "/loops/",
@@ -137,6 +143,10 @@ OTHERS = {
     "testing:released_file": "/testing/released/samples.xlsx",
     "testing:reports_accept": "/testing/reports/accept/",
     "testing:report_file": "/testing/reports/1/file/",
+    "census:export": "/census/register.xlsx",
+    "census:view_save": "/census/views/",
+    "census:view_drop": "/census/views/1/drop/",
+    "census:contact_unmask": "/census/operators/1/contacts/1/",
     "loops:export": "/loops/worklist.xlsx",
     "loops:book_template": "/loops/book/template.xlsx",
     "loops:book_refused": "/loops/book/1/refused.xlsx",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from datetime import datetime
 
 from django.utils.timezone import localdate
 
+from bihuan.web.census.actions.demonstration import keep_list
 from bihuan.web.census.actions.operators import create_operators, set_fields
 from bihuan.web.census.facts.spelling import clean_name
-from bihuan.web.census.models import ListFile, Operator, Record, Source
+from bihuan.web.census.models import Operator, Source
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account, Office
 
@@ -62,8 +62,10 @@ def fill_register(*, now: datetime) -> None:
         return
     by = Account.objects.select_related("office").get(sign_in_name="registrar")
     for name, kind, text in _LISTS:
-        groups = [[record] for record in _records(name, kind, text, by=by, now=now)]
-        create_operators(groups=groups, by=as_actor(by), now=now)
+        rows = list(csv.DictReader(io.StringIO(text)))
+        told = [(raw, _cells(raw)) for raw in rows]
+        records = keep_list(name=name, kind=kind, content=text.encode(), told=told, by=by, now=now)
+        create_operators(groups=[[record] for record in records], by=as_actor(by), now=now)
     branches = list(Office.objects.filter(kind=Office.Kind.BRANCH).exclude(place=""))
     for operator in Operator.objects.prefetch_related("sites"):
         address = "".join(site.address for site in operator.sites.all())
@@ -71,35 +73,6 @@ def fill_register(*, now: datetime) -> None:
         if branch:
             new = {"branch_id": branch.pk}
             set_fields(operator_id=operator.pk, new=new, on=localdate(now), by=as_actor(by), now=now)
-
-
-def _records(name: str, kind: Source.Kind, text: str, *, by: Account, now: datetime) -> list[Record]:
-    source = Source.objects.get_or_create(name=name, defaults={"kind": kind})[0]
-    rows = list(csv.DictReader(io.StringIO(text)))
-    content = text.encode()
-    file = ListFile.objects.create(
-        source=source,
-        name=f"{name}.csv",
-        digest=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        received_on=localdate(now),
-        rows_in=len(rows),
-        rows_accepted=len(rows),
-        at=now,
-        by=by,
-        office=by.office,
-    )
-    return Record.objects.bulk_create(
-        Record(
-            source=source,
-            record_id=next(iter(raw.values())),
-            list_file=file,
-            row=place,
-            raw=raw,
-            **_cells(raw),
-        )
-        for place, raw in enumerate(rows, 2)
-    )
 
 
 def _cells(raw: dict[str, str]) -> dict[str, str]:
