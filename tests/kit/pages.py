@@ -30,6 +30,9 @@ PAGES = {
     # The invented register of `bihuan demo`.
     "census:register": "/census/",
     "census:operator": "/census/operators/1/",
+    "census:figures": "/census/figures/",
+    "census:figure_operators": "/census/figures/operators/?role=shop",
+    "census:unlisted": "/census/figures/unlisted/",
     "jobs:jobs": "/jobs/",
     # The matters of `bihuan demo`: the first is a letter that is being worked on.
     "loops:worklist": "/loops/",
@@ -144,6 +147,11 @@ OTHERS = {
     "loops:spot_check_list": "/loops/spot-checks/1/list.txt",
     "loops:spot_check_export": "/loops/spot-checks/1/matters.xlsx",
     "loops:figures_export": "/loops/figures/figures.xlsx",
+    "census:figures_xlsx": "/census/figures/figures.xlsx",
+    "census:figures_csv": "/census/figures/figures.csv",
+    "census:unlisted_operators": "/census/figures/unlisted/operators/?source=1&on=1",
+    "census:unlisted_xlsx": "/census/figures/unlisted.xlsx",
+    "census:unlisted_csv": "/census/figures/unlisted.csv",
     "loops:archive_file": "/loops/2/archive.zip",
     "loops:operator_export": "/loops/operators/matters.xlsx?name=蓝屏家纺有限公司",
     "loops:remind": "/loops/2/remind/",
