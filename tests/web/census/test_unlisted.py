@@ -7,7 +7,8 @@ import io
 
 import pytest
 
-from bihuan.web.census.actions.operators import create_operators, set_fields
+from bihuan.web.census.actions.lines import refresh_lines
+from bihuan.web.census.actions.operators import create_operators
 from bihuan.web.census.figures.queries.overlaps import estimate, usual_sources
 from bihuan.web.census.models import Operator, Source
 from bihuan.web.people.facts import as_actor
@@ -25,8 +26,9 @@ def on(*lists: str, times: int, branch: str = "east") -> None:
         list_file(name, kind=LISTS[name])
     groups = [[record_of(f"{number}号", source=name) for name in lists] for number in range(times)]
     by = as_actor(person("registrar"))
-    for made in create_operators(groups=groups, by=by, now=NOW):
-        set_fields(operator_id=made.pk, new={"branch_id": office(branch).pk}, on=TODAY, by=by, now=NOW)
+    made = [operator.pk for operator in create_operators(groups=groups, by=by, now=NOW)]
+    Operator.objects.filter(pk__in=made).update(branch=office(branch))
+    refresh_lines(root_ids=made)
 
 
 def three_lists() -> list[Source]:
@@ -80,6 +82,16 @@ def test_those_that_closed_and_those_of_other_branches_do_not_count() -> None:
     operator_of("旧布行", source="登记", status="注销")
     assert estimate(person("registrar"), sources, today=TODAY).found.listed == 39
     assert estimate(person("east-officer"), sources, today=TODAY).found.listed == 36
+
+
+def test_a_row_that_its_list_has_lost_does_not_count() -> None:
+    sources = three_lists()
+    gone = sources[1].records.filter(operator__records__source=sources[0]).first()
+    assert gone is not None
+    gone.gone_on = TODAY
+    gone.save()
+    found = estimate(person("registrar"), sources, today=TODAY)
+    assert found.sizes == (24, 15, 12) and found.found.listed == 36
 
 
 def test_rows_that_stand_for_no_operator_are_told() -> None:

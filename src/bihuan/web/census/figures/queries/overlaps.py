@@ -51,7 +51,7 @@ def reasons_of(found: Estimated) -> list[str]:
 
 def sources_with_rows() -> QuerySet[Source]:
     """Sources whose lists have rows that belong to operators, the largest first."""
-    rows = Q(records__operator__isnull=False)
+    rows = Q(records__gone_on__isnull=True, records__operator__isnull=False)
     counted = Source.objects.annotate(rows=Count("records", filter=rows))
     return counted.filter(rows__gt=0).order_by("-rows", "pk")
 
@@ -103,4 +103,4 @@ def _masks(account: Account, sources: Sequence[Source], *, today: date) -> Any:
 
 def _live() -> QuerySet[Record]:
     """Rows that still stand on the lists of their sources."""
-    return Record.objects.all()
+    return Record.objects.filter(gone_on__isnull=True)
