@@ -94,6 +94,7 @@ def _records(name: str, kind: Source.Kind, text: str, *, by: Account, now: datet
             source=source,
             record_id=next(iter(raw.values())),
             list_file=file,
+            changed_at=now,
             row=place,
             raw=raw,
             **_cells(raw),
