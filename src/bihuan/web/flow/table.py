@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bihuan.web.census import events as census
+from bihuan.web.census.lists import events as census_lists
+from bihuan.web.census.lists import work as list_work
+from bihuan.web.census.lists.integrity import check_lists
 from bihuan.web.census.panels import Shows as ShowsOfOperator
 from bihuan.web.census.queries.matters import panel_of_matters
 from bihuan.web.flow import matters, reports
@@ -72,6 +75,10 @@ TABLE: Table = {
     census.RecordsJoined: (),
     census.SiteCheckDone: (),
     census.SiteChecksAsked: (),
+    census_lists.FaultyRowsTaken: (),
+    census_lists.ListAccepted: (),
+    census_lists.ListDiscarded: (),
+    census_lists.ListRead: (),
     testing.ReportChecked: (),
     testing.CleanRowsAccepted: (),
     testing.ReportCorrected: (),
@@ -163,6 +170,7 @@ CHECKS: dict[str, Check] = {
     "standings": loop_integrity.check_standings,
     "evidence": loop_integrity.check_evidence,
     "books": check_books,
+    "lists": check_lists,
     "draws": check_draws,
     "numbers": paper_integrity.check_numbers,
     "steps": paper_integrity.check_steps,
@@ -201,7 +209,7 @@ DOCUMENTS: tuple[Documents, ...] = (documents_of_papers,)
 
 DESCRIPTIONS: Mapping[str, Describes] = {"testing.ReleasedSample": released.described}
 
-JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS}
+JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS, **list_work.JOBS}
 
 PANELS: Mapping[str, Shows] = {
     "testing.ReleasedSample": panels.panel_of_sample,

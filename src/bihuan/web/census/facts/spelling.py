@@ -32,7 +32,7 @@ def as_text(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word of a search: as it stands in names and codes, and as the shown part of a phone, "" for none."""
+    """One word of a search: as names and codes have it, and as the shown part of a phone, "" for none."""
 
     text: str
     phone: str
