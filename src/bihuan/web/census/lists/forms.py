@@ -18,6 +18,7 @@ from bihuan.web.ledger.received import MOST_BYTES
 from bihuan.web.people.models import Account
 from bihuan.web.ui.fields import CHOOSE, CheckedForm, DayField, line_field
 from bihuan.web.ui.words import word
+from bihuan.web.ui.written import as_written
 
 _MEGABYTE = 1024 * 1024
 _LONGEST_SOURCE = 100
@@ -44,6 +45,7 @@ class ListForm(CheckedForm):
             label=_("来源"),
             choices=[("", _("新的来源，名称填在下面")), *((name, name) for name in names)],
             required=False,
+            widget=forms.Select(attrs={"lang": "zh-Hans"}),
             help_text=_("同一来源的下一份名单会与上一份比对，并记得各列的含义。"),
             error_messages=CHOOSE,
         )
@@ -115,7 +117,7 @@ class ColumnsForm(forms.Form):
                 continue
             self._columns[f"column_{place}"] = (header, standing)
             self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=header,
+                label=as_written(header),
                 choices=choices,
                 initial=list_import.mapping.get(header) or field or rest[0][0],
                 error_messages=CHOOSE,
