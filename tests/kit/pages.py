@@ -152,6 +152,7 @@ OTHERS = {
     "testing:reports_accept": "/testing/reports/accept/",
     "testing:report_file": "/testing/reports/1/file/",
     "census:export": "/census/register.xlsx",
+    "census:export_csv": "/census/register.csv",
     "census:view_save": "/census/views/",
     "census:view_drop": "/census/views/1/drop/",
     "census:contact_unmask": "/census/operators/1/contacts/1/",

@@ -42,7 +42,7 @@ def export_text(lines: Iterable[RegisterLine]) -> str:
 def columns() -> list[tuple[str, int]]:
     """Headers and widths; a new column goes out only once it stands here."""
     return [
-        (_("编号"), 8),
+        (_("主体编号"), 8),
         (_("名称"), 36),
         (_("统一社会信用代码"), 22),
         (_("主体类型"), 12),

@@ -7,7 +7,8 @@ from bihuan.web.census.views import bulk, operator, register, site_checks
 app_name = "census"
 urlpatterns = [
     path("", register.register, name="register"),
-    path("register.<slug:form>", register.export, name="export"),
+    path("register.xlsx", register.export, {"form": "xlsx"}, name="export"),
+    path("register.csv", register.export, {"form": "csv"}, name="export_csv"),
     path("views/", register.view_save, name="view_save"),
     path("views/<int:view_id>/drop/", register.view_drop, name="view_drop"),
     path("bulk/", bulk.bulk, name="bulk"),

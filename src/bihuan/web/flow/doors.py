@@ -92,6 +92,7 @@ DOORS: Mapping[str, Door] = {
     "loops:procedure": SIGNED_IN,
     "census:register": for_roles(*_SUPERVISION),
     "census:export": for_roles(*_SUPERVISION),
+    "census:export_csv": for_roles(*_SUPERVISION),
     "census:view_save": for_roles(*_SUPERVISION),
     "census:view_drop": for_roles(*_SUPERVISION),
     "census:operator": for_roles(*_SUPERVISION),

@@ -204,7 +204,7 @@ class CertificateForm(CheckedForm):
         super().__init__(data)
         self.fields["kind"] = _choice(Certificate.Kind.choices, required=True)
         self.fields["kind"].label = _("证书种类")
-        self.fields["number"] = line_field(_("编号"), longest=100)
+        self.fields["number"] = line_field(_("证书编号"), longest=100)
         self.fields["from_on"] = DayField(_("有效期自"), required=False)
         self.fields["until_on"] = DayField(_("有效期至（届满日）"), required=False)
 

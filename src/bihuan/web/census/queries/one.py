@@ -10,9 +10,10 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from bihuan.web.census.facts.identity import Line, holds_on, identity
+from bihuan.web.census.facts.identity import Line, holds_on, identity, in_words, label_of
 from bihuan.web.census.facts.privacy import mask_row
 from bihuan.web.census.models import (
+    Attribute,
     Certificate,
     ChainRole,
     Contact,
@@ -92,6 +93,7 @@ def operator_file(operator: Operator, account: Account, *, on: date, today: date
         *_brought(records),
         *_joined(merges),
         *_bounds(operator),
+        *_written(attributes),
         *(happening for panel in panels for happening in panel.happenings),
     ]
     return OperatorFile(
@@ -164,6 +166,12 @@ def _brought(records: Sequence[Record]) -> Iterator[Happening]:
 def _joined(merges: Sequence[Merge]) -> Iterator[Happening]:
     for one in merges:
         yield Happening(_day(one.active_at or one.at), _("归并"), one.absorbed.name)
+
+
+def _written(attributes: Sequence[Attribute]) -> Iterator[Happening]:
+    for one in attributes:
+        if one.from_on:
+            yield Happening(one.from_on, label_of(one.field), in_words(one.field, one.value) or _("未提供"))
 
 
 def _bounds(operator: Operator) -> Iterator[Happening]:

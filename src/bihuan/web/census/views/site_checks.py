@@ -20,6 +20,8 @@ _REFUSED = 422
 _PER_PAGE = 50
 # As many as an officer carries on paper.
 _PACK = 200
+# The one page where the browser may be asked for its position, when the officer presses the button.
+_WHERE_I_AM = "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
 
 
 @require_safe
@@ -56,4 +58,6 @@ def site_check(request: HttpRequest, site_check_id: int) -> HttpResponse:
         except RefusedError as refused:
             form.refuse(sentence_of(reason, None) for reason in refused.reasons)
     told = {"check": check, "form": form}
-    return render(request, "census/site_check.html", told, status=_REFUSED if form.errors else 200)
+    answer = render(request, "census/site_check.html", told, status=_REFUSED if form.errors else 200)
+    answer["Permissions-Policy"] = _WHERE_I_AM
+    return answer
