@@ -303,20 +303,20 @@ def _entries() -> Rows:
 def _list_imports(*, of: str = "import") -> Rows:
     made = {}
     for side in SIDES:
-        name, source = f"标记名单主体{side}厂", f"标记来源{side}"
+        name, source = f"标记名册主体{side}厂", f"标记来源{side}"
         content = f"店铺编号,店铺名称,地址,标记栏{side}\n标记编号{side},{name},东桥,x\n".encode()
         handed = lists.Handed(
-            name=f"标记名单{side}.csv", content=content, source=source, received_on=_NOW.date(), is_whole=True
+            name=f"标记名册{side}.csv", content=content, source=source, received_on=_NOW.date(), is_whole=True
         )
         by = person(f"{side}-officer")
         found = lists.receive_list(handed=handed, by=by, now=_NOW)
         assert isinstance(found, ListImport)
-        marks: tuple[str, ...] = (f"标记名单{side}.csv", source)
+        marks: tuple[str, ...] = (f"标记名册{side}.csv", source)
         args: tuple[Any, ...] = (found.pk,)
         if of == "import":
             marks = (*marks, name, f"标记编号{side}")
         elif of == "columns":
-            marks = (f"标记栏{side}", f"标记名单{side}.csv")
+            marks = (f"标记栏{side}", f"标记名册{side}.csv")
         else:
             lists.accept_list(list_import=found, overridden=frozenset(), by=by, now=_NOW)
             record = Record.objects.get(source__name=source)
