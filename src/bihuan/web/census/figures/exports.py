@@ -82,7 +82,7 @@ def unlisted_sheets(found: Estimated) -> list[Sheet]:
     if one.interval and one.span:
         told += [
             (_("推算的名录外户数"), one.unlisted),
-            (_("95% 区间"), f"{one.interval.low}–{one.interval.high}"),
+            (_("置信区间"), f"{one.interval.low}–{one.interval.high}"),
             (_("宽区间"), f"{one.span.low}–{one.span.high}"),
             (_("推算的总户数"), found.total),
         ]
