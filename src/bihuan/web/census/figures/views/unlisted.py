@@ -78,8 +78,6 @@ def unlisted_operators(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     on = [source for source in form.sources if str(source.pk) in request.GET.getlist("on")]
-    if not on:
-        raise Http404
     lines = operators_on(account_of(request), form.sources, exactly=on, today=timezone.localdate())
     page = Paginator(lines.select_related("operator", "branch").order_by("pk"), _PER_PAGE)
     query = request.GET.copy()
