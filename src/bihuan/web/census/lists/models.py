@@ -20,6 +20,7 @@ class ListImport(models.Model):
         READING = "reading", _("正在读取")
         COLUMNS = "columns", _("待指定列")
         CHECKED = "checked", _("待决定")
+        WRITING = "writing", _("正在写入")
         ACCEPTED = "accepted", _("已导入")
         DISCARDED = "discarded", _("已放弃")
 
@@ -52,7 +53,7 @@ class ListImport(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("source", "file_digest"),
-                condition=models.Q(state__in=("reading", "columns", "checked")),
+                condition=models.Q(state__in=("reading", "columns", "checked", "writing")),
                 name="one_open_import_of_a_list",
             ),
         )
