@@ -23,7 +23,9 @@ NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 _FIRST = "云海锦绣安恒德华瑞丰盛泰和兴隆宏远达成美佳欣荣康乐顺祥福裕金银玉兰梅竹菊松柏青蓝红白紫橙"
 _TRADES = ("家纺", "纺织", "床上用品", "布业", "染整", "面料", "绗缝", "毛巾", "家居用品", "针织")
 _FORMS = ("有限公司", "厂", "商行", "经营部", "门市部", "加工场")
-_TOWNS = [f"{one}镇" for one in ("东桥", "西园", "南塘", "北渡", "石港", "柳河", "桑园", "棉湖", "织里", "锦江")]
+_TOWNS = [
+    f"{one}镇" for one in ("东桥", "西园", "南塘", "北渡", "石港", "柳河", "桑园", "棉湖", "织里", "锦江")
+]
 _ROLES = ("yarn", "greige", "dyeing", "fabric", "finished", "shop", "online", "live", "logistics")
 _PRODUCTS = ("sheet", "quilt", "towel", "pillow", "curtain", "bedding-set")
 # What is asked of the list: everything, what nearly all have, some, few, one, none; alone and together.
@@ -53,10 +55,12 @@ def main() -> None:
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bihuan-bench-") as folder:
-        _run(asked.folder or Path(folder), asked.operators)
+        prepare(asked.folder or Path(folder), asked.operators)
+        measure()
 
 
-def _run(folder: Path, operators: int) -> None:
+def prepare(folder: Path, operators: int) -> None:
+    """The program with its data in a folder, and that many operators in its register."""
     os.environ["BIHUAN_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "bihuan.web.project.settings"
     import django
@@ -77,7 +81,6 @@ def _run(folder: Path, operators: int) -> None:
     if not Operator.objects.exists():
         build_cast(by=Actor(id="bench", name="bench"), now=NOW)
         told("filling the register", partial(fill, operators), rounds=1)
-    measure()
 
 
 def fill(count: int) -> None:
@@ -92,7 +95,9 @@ def fill(count: int) -> None:
     branches = [*_branches(), None]
     for start in range(0, count, 10_000):
         numbers = range(start, min(start + 10_000, count))
-        made = Operator.objects.bulk_create([_operator(chance, n, branches) for n in numbers], batch_size=2000)
+        made = Operator.objects.bulk_create(
+            [_operator(chance, n, branches) for n in numbers], batch_size=2000
+        )
         ids = [one.pk for one in made]
         Operator.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]).update(root_id=F("pk"))
         _details(chance, made)
@@ -151,15 +156,16 @@ def measure() -> None:
     say(f"{connection.vendor}, operators: {Operator.objects.count():,}")
     middle = Operator.objects.order_by("pk")[Operator.objects.count() // 2].pk
     for name in ("section-officer", "east-officer"):
-        client = _client(name)
+        client = client_of(name)
         for query in ADDRESSES:
-            _answer(client, f"/census/?{query}", name)
-        _answer(client, f"/census/?after={middle}", name)
-        _answer(client, f"/census/?after={middle}&status=deregistered&size=large", name)
-    _answer(_client("section-officer"), f"/census/operators/{middle}/", "section-officer")
+            answered(client, f"/census/?{query}", name)
+        answered(client, f"/census/?after={middle}", name)
+        answered(client, f"/census/?after={middle}&status=deregistered&size=large", name)
+    answered(client_of("section-officer"), f"/census/operators/{middle}/", "section-officer")
 
 
-def _client(name: str) -> Any:
+def client_of(name: str) -> Any:
+    """A browser in which somebody of the cast is signed in."""
     from django.test import Client
     from django.utils import timezone
 
@@ -176,7 +182,8 @@ def _client(name: str) -> Any:
     return client
 
 
-def _answer(client: Any, address: str, who: str) -> None:
+def answered(client: Any, address: str, who: str) -> None:
+    """Measure the whole answer of a page."""
     answer = told(f"{who} {address}", partial(client.get, address))
     assert answer.status_code == 200, address
 

@@ -95,10 +95,16 @@ def unlisted_operators(request: HttpRequest) -> HttpResponse:
 def drawing_of(found: Estimated) -> Drawing | None:
     """The spans as a drawing needs them; None without an estimate."""
     one = found.found
-    if one.unlisted is None or one.interval is None or one.span is None:
+    if one.unlisted is None or one.confidence_interval is None or one.wide_range is None:
         return None
-    whole = max(1, one.span.high)
-    ends = (one.interval.low, one.interval.high, one.span.low, one.span.high, one.unlisted)
+    whole = max(1, one.wide_range.high)
+    ends = (
+        one.confidence_interval.low,
+        one.confidence_interval.high,
+        one.wide_range.low,
+        one.wide_range.high,
+        one.unlisted,
+    )
     return Drawing(*(round(1000 * end / whole) for end in ends))
 
 
