@@ -46,8 +46,8 @@ class Unlisted:
     """Operators on none of the registers.
 
     `confidence_interval` holds if the models are right; `wide_range` also covers what registers cannot show
-    about their own dependence. `at_least` is Chao's lower bound where registers are three or more. Without an estimate the
-    four are None and `reasons` says why; else they name the assumptions.
+    about their own dependence. `at_least` is Chao's lower bound where registers are three or more. Without an
+    estimate the four are None and `reasons` says why; else they name the assumptions.
     """
 
     listed: int
