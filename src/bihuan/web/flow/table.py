@@ -8,6 +8,8 @@ from bihuan.web.census import events as census
 from bihuan.web.census.lists import events as census_lists
 from bihuan.web.census.lists import work as list_work
 from bihuan.web.census.lists.integrity import check_lists
+from bihuan.web.census.panels import Shows as ShowsOfOperator
+from bihuan.web.census.queries.matters import panel_of_matters
 from bihuan.web.flow import matters, reports
 from bihuan.web.flow import papers as paper_moves
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
@@ -69,6 +71,7 @@ TABLE: Table = {
     census.OperatorRenamed: (),
     census.OperatorsAssigned: (),
     census.OperatorsMade: (),
+    census.ProductsChanged: (),
     census.RecordsJoined: (),
     census.SiteCheckDone: (),
     census.SiteChecksAsked: (),
@@ -212,5 +215,8 @@ PANELS: Mapping[str, Shows] = {
     "testing.ReleasedSample": panels.panel_of_sample,
     "testing.DoubtedReport": panels.panel_of_doubt,
 }
+
+# What rooms hang into an operator's page, in its order.
+OPERATOR_PANELS: tuple[ShowsOfOperator, ...] = (panel_of_matters,)
 
 HOLDS: Mapping[str, Holds] = {"testing.ReleasedSample": panels.hold_of_sample}
