@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bihuan.web.census.facts.roles import ROLES, SIZES
-from bihuan.web.census.models import Operator
+from bihuan.web.census.facts.statuses import GONE
 
 UNKNOWN = "unknown"
 DIMENSIONS = ("role", "size", "town", "branch", "product", "status")
-# Whoever is gone is counted only where the reader asks for it.
-GONE = (Operator.Status.CLOSED, Operator.Status.DEREGISTERED, Operator.Status.REVOKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value,
 from bihuan.engine.estimation.overlaps import MOST_REGISTERS, Overlaps
 from bihuan.engine.estimation.unlisted import Unlisted, unlisted
 from bihuan.rulebook.words import sentence
-from bihuan.web.census.figures.facts import GONE
+from bihuan.web.census.facts.statuses import GONE
 from bihuan.web.census.models import Record, RegisterLine, Source
 from bihuan.web.census.queries.register import visible_lines
 from bihuan.web.people.models import Account
