@@ -9,7 +9,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from bihuan.web.census.facts.spelling import search_terms
-from bihuan.web.census.models import Operator, RegisterLine
+from bihuan.web.census.facts.statuses import GONE
+from bihuan.web.census.models import RegisterLine
+from bihuan.web.census.queries.doubtful import is_doubtful
 from bihuan.web.census.queries.matters import roots_with_open_matters
 from bihuan.web.people.models import Account
 from bihuan.web.people.queries import visible_to
@@ -20,7 +22,6 @@ MOST_COUNTED = 1000
 UNKNOWN = "unknown"
 # As a status: whoever has not stopped for good, unknown ones among them.
 ACTIVE = "active"
-_STOPPED = (Operator.Status.CLOSED, Operator.Status.DEREGISTERED, Operator.Status.REVOKED)
 YES, NO = "yes", "no"
 
 
@@ -38,6 +39,7 @@ class Wanted:
     grade: str = ""
     verified: str = ""
     matters: str = ""
+    doubtful: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def wanted_lines(account: Account, wanted: Wanted, *, today: date) -> QuerySet[R
     if wanted.matters:
         with_matters = Q(pk__in=roots_with_open_matters())
         rows = rows.filter(with_matters if wanted.matters == YES else ~with_matters)
+    if wanted.doubtful:
+        rows = rows.filter(is_doubtful() if wanted.doubtful == YES else ~is_doubtful())
     for term in search_terms(wanted.text):
         rows = rows.filter(_found_by(term.text, term.phone))
     return rows.order_by("pk")
@@ -79,7 +83,7 @@ def _of_columns(rows: QuerySet[RegisterLine], wanted: Wanted) -> QuerySet[Regist
     plain = {"size_class": wanted.size, "status": wanted.status, "credit_grade": wanted.grade}
     if wanted.status == ACTIVE:
         del plain["status"]
-        rows = rows.exclude(status__in=_STOPPED)
+        rows = rows.exclude(status__in=GONE)
     rows = rows.filter(**{name: "" if one == UNKNOWN else one for name, one in plain.items() if one})
     several = {"roles": wanted.role, "towns": wanted.town, "products": wanted.product}
     for name, one in several.items():

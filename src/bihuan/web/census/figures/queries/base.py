@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 
 from bihuan.web.census.figures.facts import (
     DIMENSIONS,
@@ -22,7 +22,7 @@ from bihuan.web.census.figures.facts import (
     values_in,
 )
 from bihuan.web.census.figures.queries.past import past_groups
-from bihuan.web.census.models import Pair
+from bihuan.web.census.queries.doubtful import is_doubtful
 from bihuan.web.census.queries.register import visible_lines
 from bihuan.web.people.models import Account
 
@@ -64,21 +64,11 @@ def base_figures(account: Account, *, as_of: date, with_gone: bool, today: date)
     )
 
 
-def doubtful_operators() -> Q:
-    """Those whose records stand in a pair that nobody has decided on."""
-    open_pairs = Pair.objects.filter(
-        outcome=Pair.Outcome.REVIEW, decision__in=(Pair.Decision.NONE, Pair.Decision.LATER)
-    ).exclude(left__operator__root=F("right__operator__root"))
-    return Q(pk__in=open_pairs.values("left__operator__root")) | Q(
-        pk__in=open_pairs.values("right__operator__root")
-    )
-
-
 def _present(account: Account, today: date) -> list[Group]:
     """Operators that are alike, counted by the database; the doubtful ones once more, for their own count."""
     lines = visible_lines(account, today=today).order_by()
     alike = lines.values_list(*_COLUMNS.values(), "is_verified").annotate(Count("pk"))
-    doubtful = lines.filter(doubtful_operators()).values_list(*_COLUMNS.values()).annotate(Count("pk"))
+    doubtful = lines.filter(is_doubtful()).values_list(*_COLUMNS.values()).annotate(Count("pk"))
     return [
         *(
             Group(_values(row), Counts(number, 0 if is_verified else number))
