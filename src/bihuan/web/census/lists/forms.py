@@ -103,7 +103,11 @@ class ListForm(CheckedForm):
 class ColumnsForm(forms.Form):
     """What kind of list it is, and what each of its columns means."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("名册种类"), error_messages=CHOOSE)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("名册种类"),
+        help_text=gettext_lazy("选投诉举报时只保存被投诉方的列，其余各列一律不读取、不保存。"),
+        error_messages=CHOOSE,
+    )
 
     def __init__(self, *args: Any, list_import: ListImport, **options: Any) -> None:
         super().__init__(*args, **options)
