@@ -52,11 +52,12 @@ ELSEWHERE = {
 }
 
 
-# What a plan reads, for judging many sheets at once, what belongs to procedures
-# (procedures/test_clock_inversion.py) and to draws (sampling/): judging one sheet does not go there.
+# What a plan reads, for judging many sheets at once, and what belongs to procedures
+# (procedures/test_clock_inversion.py), draws (sampling/) and linkage: judging one sheet does not go there.
 OTHER_ROADS = (
     "judgement.reads.",
     "kernel.legal_days.",
+    "linkage.",
     "procedures.",
     "rules.calendars.",
     "rules.procedures.",
