@@ -9,6 +9,7 @@ class FlowConfig(AppConfig):
     verbose_name = "流转"
 
     def ready(self) -> None:
+        from bihuan.web.census.linking.parties import tell_codes_by
         from bihuan.web.flow import table
         from bihuan.web.flow.doors import DOORS
         from bihuan.web.jobs.kinds import open_kinds
@@ -37,3 +38,4 @@ class FlowConfig(AppConfig):
         open_kinds(table.JOBS)
         add_panels(table.PANELS)
         hold_papers(table.HOLDS)
+        tell_codes_by(table.PARTY_CODES)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bihuan.web.census import events as census
+from bihuan.web.census.linking import events as linking
+from bihuan.web.census.linking import integrity as linking_integrity
+from bihuan.web.census.linking import work as linking_work
+from bihuan.web.census.linking.actions.parties import note_parties
+from bihuan.web.census.linking.parties import Codes
 from bihuan.web.flow import matters, reports
 from bihuan.web.flow import papers as paper_moves
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
@@ -69,6 +74,15 @@ TABLE: Table = {
     census.RecordsJoined: (),
     census.SiteCheckDone: (),
     census.SiteChecksAsked: (),
+    linking.DecisionWithdrawn: (),
+    linking.MergeDeclined: (),
+    linking.MergeProposed: (),
+    linking.MergeUndone: (),
+    linking.OperatorsMerged: (),
+    linking.PairDecided: (),
+    linking.PartyResolved: (),
+    linking.RecordSplit: (),
+    linking.RecordsLinked: (),
     testing.ReportChecked: (),
     testing.CleanRowsAccepted: (),
     testing.ReportCorrected: (),
@@ -88,8 +102,11 @@ TABLE: Table = {
         Hearing(reports.file_on_attaching, says=(loops.EvidenceAdded, loops.AlertGiven)),
     ),
     testing.SealedReportDropped: (),
-    loops.LoopOpened: (Hearing(reports.file_on_opening, says=(loops.EvidenceAdded,)),),
-    loops.MoveMade: (),
+    loops.LoopOpened: (
+        Hearing(reports.file_on_opening, says=(loops.EvidenceAdded,)),
+        Hearing(note_parties),
+    ),
+    loops.MoveMade: (Hearing(note_parties),),
     loops.LoopClosed: (Hearing(matters.tell_of_settlement, says=(loops.AlertGiven,)),),
     loops.LoopReopened: (),
     loops.EvidenceAdded: (),
@@ -168,6 +185,8 @@ CHECKS: dict[str, Check] = {
     "verdicts": integrity.check_verdicts,
     "released_samples": release_integrity.check_released_samples,
     "sealed_reports": sealed_integrity.check_sealed_reports,
+    "placed_records": linking_integrity.check_placed_records,
+    "families": linking_integrity.check_families,
 }
 
 OCCASIONS: dict[str, Occasions] = {
@@ -181,6 +200,9 @@ FINDINGS: dict[str, Tells] = {
     "testing.ReleasedSample": told_of_sample,
     "testing.DoubtedReport": told_of_doubt,
 }
+
+# Who knows the credit codes of a matter's subjects, by the kind of finding behind it.
+PARTY_CODES: Mapping[str, Codes] = {"testing.ReleasedSample": matters.codes_of_samples}
 
 PAPERS_ABOUT: dict[str, Find] = {"loops.Loop": as_subject}
 DAY = DayParts(
@@ -198,7 +220,7 @@ DOCUMENTS: tuple[Documents, ...] = (documents_of_papers,)
 
 DESCRIPTIONS: Mapping[str, Describes] = {"testing.ReleasedSample": released.described}
 
-JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS}
+JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS, **linking_work.JOBS}
 
 PANELS: Mapping[str, Shows] = {
     "testing.ReleasedSample": panels.panel_of_sample,
