@@ -15,6 +15,8 @@ from typing import Any
 from django.utils import timezone
 
 from bihuan.tables.invented_pdf import invented_pdf
+from bihuan.web.census.linking.actions.deciding import Said, decide_pair
+from bihuan.web.census.models import Merge, Party, Record
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.facts import Actor
@@ -40,6 +42,7 @@ from bihuan.web.testing.sealed.handed import Handed
 from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import office, person
 from tests.kit.sheets import reading, workbook
+from tests.web.census.linked import matter_of, pair_of
 from tests.web.census.story import operator_of
 from tests.web.papers import story as papers
 from tests.web.testing import releasing
@@ -309,8 +312,51 @@ def _operators() -> Rows:
     return {**made, ABSENT: Row((_NOBODY,))}
 
 
+def _records() -> Rows:
+    made = {}
+    for side, row in _operators().items():
+        if side in SIDES:
+            made[side] = Row((Record.objects.get(operator=row.args[0]).pk,), row.marks)
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _pairs(decision: str = "") -> Rows:
+    """A pair of two operators of either branch."""
+    made = {}
+    for side in SIDES:
+        names = [f"标记{letter}{side}家纺厂" for letter in "甲乙"]
+        pair = pair_of(*(operator_of(name, branch=side) for name in names))
+        if decision:
+            decide_pair(pair_id=pair.pk, said=Said(decision=decision), by=person(f"{side}-officer"), now=_NOW)
+        made[side] = Row((pair.pk,), tuple(names))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _merges() -> Rows:
+    made = {}
+    for side, row in _pairs("merge").items():
+        if side in SIDES:
+            made[side] = Row((Merge.objects.get(pair=row.args[0]).pk,), row.marks)
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _parties() -> Rows:
+    """The subject of a matter of either branch that no operator is found for."""
+    made = {}
+    for side in SIDES:
+        name = f"标记责任主体{side}"
+        loop = matter_of(name, owner=side)
+        made[side] = Row((Party.objects.get(name=name).pk,), (name, loop.title))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
 KINDS: dict[str, Callable[[], Rows]] = {
     "operator": _operators,
+    "record": _records,
+    "pair": _pairs,
+    "decided-pair": lambda: _pairs("apart"),
+    "merge": _merges,
+    "party": _parties,
     "account": _accounts,
     "account-act": lambda: _accounts("disable"),
     "office": _offices,

@@ -8,7 +8,8 @@ from django.utils import timezone
 from lxml import html
 
 from bihuan.web.census.demonstration import fill_register
-from bihuan.web.census.models import Operator, SiteCheck
+from bihuan.web.census.linking.demonstration import link_register
+from bihuan.web.census.models import Merge, Operator, Pair, Party, Record, SiteCheck
 from bihuan.web.loops.books.models import BookImport
 from bihuan.web.loops.demonstration import open_matters
 from bihuan.web.loops.models import Loop, Reminder
@@ -38,6 +39,10 @@ FOLDERS: dict[str, type[Model]] = {
     "reports": SealedReport,
     "operators": Operator,
     "site-checks": SiteCheck,
+    "pairs": Pair,
+    "merges": Merge,
+    "records": Record,
+    "parties": Party,
 }
 
 
@@ -82,6 +87,8 @@ def address(route: str, run: CheckRun) -> str:
         return of_this_test(ADDRESSES[route])
     if route.startswith("census:"):
         fill_register(now=timezone.now())
+        open_matters(now=timezone.now())
+        link_register(now=timezone.now())
         return of_this_test(ADDRESSES[route])
     if route.startswith("papers:"):
         write_papers(now=timezone.now())

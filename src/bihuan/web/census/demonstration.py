@@ -49,6 +49,7 @@ _COLUMNS = {
     "营业收入": "revenue",
     "环节": "role",
     "市场": "market",
+    "平台": "platform",
 }
 _LISTS = (
     ("登记注册（演示）", Source.Kind.REGISTRATION, _REGISTRATION),
@@ -62,7 +63,7 @@ def fill_register(*, now: datetime) -> None:
         return
     by = Account.objects.select_related("office").get(sign_in_name="registrar")
     for name, kind, text in _LISTS:
-        groups = [[record] for record in _records(name, kind, text, by=by, now=now)]
+        groups = [[record] for record in list_records(name, kind, text, by=by, now=now)]
         create_operators(groups=groups, by=as_actor(by), now=now)
     branches = list(Office.objects.filter(kind=Office.Kind.BRANCH).exclude(place=""))
     for operator in Operator.objects.prefetch_related("sites"):
@@ -73,7 +74,8 @@ def fill_register(*, now: datetime) -> None:
             set_fields(operator_id=operator.pk, new=new, on=localdate(now), by=as_actor(by), now=now)
 
 
-def _records(name: str, kind: Source.Kind, text: str, *, by: Account, now: datetime) -> list[Record]:
+def list_records(name: str, kind: Source.Kind, text: str, *, by: Account, now: datetime) -> list[Record]:
+    """The records of an invented list, given as csv; nobody has linked them yet."""
     source = Source.objects.get_or_create(name=name, defaults={"kind": kind})[0]
     rows = list(csv.DictReader(io.StringIO(text)))
     content = text.encode()
