@@ -350,6 +350,16 @@ def _parties() -> Rows:
     return {**made, ABSENT: Row((_NOBODY,))}
 
 
+def _towns_of_operators() -> Rows:
+    """Figures name no operator: a town that only one branch's operator is in tells whom they count."""
+    made = {}
+    for side in SIDES:
+        town = f"标记{side}镇"
+        operator = operator_of(f"某某{side}布行", branch=side, town=town, address=f"{town}1号")
+        made[side] = Row((operator.pk,), (town,))
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
 KINDS: dict[str, Callable[[], Rows]] = {
     "operator": _operators,
     "record": _records,
@@ -357,6 +367,7 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "decided-pair": lambda: _pairs("apart"),
     "merge": _merges,
     "party": _parties,
+    "town-of-operator": _towns_of_operators,
     "account": _accounts,
     "account-act": lambda: _accounts("disable"),
     "office": _offices,

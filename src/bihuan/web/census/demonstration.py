@@ -96,6 +96,7 @@ def list_records(name: str, kind: Source.Kind, text: str, *, by: Account, now: d
             source=source,
             record_id=next(iter(raw.values())),
             list_file=file,
+            changed_at=now,
             row=place,
             raw=raw,
             **_cells(raw),

@@ -10,6 +10,9 @@ from bihuan.web.census.linking import integrity as linking_integrity
 from bihuan.web.census.linking import work as linking_work
 from bihuan.web.census.linking.actions.parties import note_parties
 from bihuan.web.census.linking.parties import Codes
+from bihuan.web.census.lists import events as census_lists
+from bihuan.web.census.lists import work as list_work
+from bihuan.web.census.lists.integrity import check_lists
 from bihuan.web.flow import matters, reports
 from bihuan.web.flow import papers as paper_moves
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
@@ -83,6 +86,10 @@ TABLE: Table = {
     linking.PartyResolved: (),
     linking.RecordSplit: (),
     linking.RecordsLinked: (),
+    census_lists.FaultyRowsTaken: (),
+    census_lists.ListAccepted: (),
+    census_lists.ListDiscarded: (),
+    census_lists.ListRead: (),
     testing.ReportChecked: (),
     testing.CleanRowsAccepted: (),
     testing.ReportCorrected: (),
@@ -177,6 +184,7 @@ CHECKS: dict[str, Check] = {
     "standings": loop_integrity.check_standings,
     "evidence": loop_integrity.check_evidence,
     "books": check_books,
+    "lists": check_lists,
     "draws": check_draws,
     "numbers": paper_integrity.check_numbers,
     "steps": paper_integrity.check_steps,
@@ -220,7 +228,7 @@ DOCUMENTS: tuple[Documents, ...] = (documents_of_papers,)
 
 DESCRIPTIONS: Mapping[str, Describes] = {"testing.ReleasedSample": released.described}
 
-JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS, **linking_work.JOBS}
+JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS, **list_work.JOBS, **linking_work.JOBS}
 
 PANELS: Mapping[str, Shows] = {
     "testing.ReleasedSample": panels.panel_of_sample,

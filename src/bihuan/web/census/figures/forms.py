@@ -60,7 +60,10 @@ class SourcesForm(CheckedForm):
             label=_("用哪些名册来推算"),
             required=False,
             widget=forms.CheckboxSelectMultiple(attrs={"lang": "zh-Hans"}),
-            error_messages={"invalid_choice": CHOOSE["invalid_choice"], "invalid_pk_value": CHOOSE["invalid_choice"]},
+            error_messages={
+                "invalid_choice": CHOOSE["invalid_choice"],
+                "invalid_pk_value": CHOOSE["invalid_choice"],
+            },
         )
 
     @property

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.web.census.figures import views
+from bihuan.web.census.figures.views import base, unlisted
 
 urlpatterns = [
-    path("", views.figures, name="figures"),
-    path("figures.<str:kind>", views.figures_file, name="figures_file"),
-    path("operators/", views.figure_operators, name="figure_operators"),
-    path("unlisted/", views.unlisted, name="unlisted"),
-    path("unlisted/operators/", views.unlisted_operators, name="unlisted_operators"),
-    path("unlisted.<str:kind>", views.unlisted_file, name="unlisted_file"),
+    path("", base.figures, name="figures"),
+    path("figures.xlsx", base.figures_file, {"kind": "xlsx"}, name="figures_xlsx"),
+    path("figures.csv", base.figures_file, {"kind": "csv"}, name="figures_csv"),
+    path("operators/", base.figure_operators, name="figure_operators"),
+    path("unlisted/", unlisted.unlisted, name="unlisted"),
+    path("unlisted/operators/", unlisted.unlisted_operators, name="unlisted_operators"),
+    path("unlisted.xlsx", unlisted.unlisted_file, {"kind": "xlsx"}, name="unlisted_xlsx"),
+    path("unlisted.csv", unlisted.unlisted_file, {"kind": "csv"}, name="unlisted_csv"),
 ]

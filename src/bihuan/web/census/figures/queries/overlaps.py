@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
 
 from bihuan.engine.estimation.overlaps import MOST_REGISTERS, Overlaps
 from bihuan.engine.estimation.unlisted import Unlisted, unlisted
+from bihuan.rulebook.words import sentence
 from bihuan.web.census.figures.facts import GONE
 from bihuan.web.census.models import Record, RegisterLine, Source
 from bihuan.web.census.queries.register import visible_lines
 from bihuan.web.people.models import Account
+from bihuan.web.ui.words import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Estimated:
     def total(self) -> int | None:
         """Those on the sources and those on none of them."""
         return None if self.found.unlisted is None else self.found.listed + self.found.unlisted
+
+
+def reasons_of(found: Estimated) -> list[str]:
+    """What the estimate takes for granted and what is shaky about it, or why there is none."""
+    return [sentence(reason, language=language()) for reason in found.found.reasons]
 
 
 def sources_with_rows() -> QuerySet[Source]:
@@ -83,10 +90,13 @@ def operators_on(
     return visible_lines(account, today=today).filter(pk__in=on)
 
 
-def _masks(account: Account, sources: Sequence[Source], *, today: date) -> QuerySet[Record, Any]:
-    """Operators that are not gone, each with the sum of 2^place of the sources that it is on."""
+def _masks(account: Account, sources: Sequence[Source], *, today: date) -> Any:
+    """Rows of `operator__root`, none of them gone, and `mask`: the sum of 2^place of its sources."""
     there = visible_lines(account, today=today).exclude(status__in=GONE)
-    bits = Case(*(When(source=source, then=Value(1 << place)) for place, source in enumerate(sources)))
+    bits = Case(
+        *(When(source=source, then=Value(1 << place)) for place, source in enumerate(sources)),
+        output_field=IntegerField(),
+    )
     rows = _live().filter(source__in=sources, operator__root__in=there.values("pk")).order_by()
     return rows.values("operator__root").annotate(mask=Sum(bits, distinct=True))
 
