@@ -85,6 +85,8 @@ COMPARISONS = (
         Level("other", _ANY, 0.01, 1.0, fixed=True),
     )),
 )  # fmt: skip
+# Columns whose values weigh by how common they are, with the share that a value usually has.
+VALUES = {level.by_value: level.others for one in COMPARISONS for level in one.levels if level.by_value}
 # What a pair has to have in common to be looked at; a million records give some million pairs each at most.
 BLOCKS: tuple[tuple[str, ...], ...] = (
     ("clean_code",),

@@ -14,11 +14,12 @@ import pyarrow as pa
 from splink import DuckDBAPI, Linker, block_on
 
 from bihuan.analytics.linkage.features import compute
-from bihuan.analytics.linkage.model import COMPARISONS, ROW, settings
+from bihuan.analytics.linkage.model import COMPARISONS, ROW, VALUES, settings
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Backend = Callable[[Any], tuple[Any, Any]]  # a connection with the table `compared` → Splink's API and table
+# A connection of DuckDB → Splink's API, and what makes one of the connection's tables known to it.
+Backend = Callable[[Any], tuple[Any, Callable[[str], Any]]]
 Model = dict[str, Any]  # as Splink writes a trained model
 
 _SEED = 1
@@ -50,6 +51,14 @@ select count(*) from (
     and coalesce(l.valid_code = r.valid_code, true)
 )
 """
+# How common each value is: its share, drawn towards what is usual, since a short list says little about that.
+_COMMON = """
+create table common_{column} as
+select {column}, (count(*) + {as_many} * {share}) / ((select count({column}) from compared) + {as_many})
+  as tf_{column}
+from compared where {column} is not null group by {column}
+"""
+_AS_MANY = 1000  # records that say what is usual
 # Blocks within which most pairs are one operator's; what a block is made of is trained in another.
 _TRAINING = (("valid_code",), ("clean_phone", "core"), ("site", "clean_person"))
 
@@ -82,15 +91,21 @@ def score(features: pa.Table, *, backend: Backend | None = None) -> Scored:
         connection.execute(_COMPARED.format(row=ROW))
         connection.unregister("features")
         prior = _prior(connection, features.num_rows)
-        api, table = (backend or _on_duckdb)(connection)
-        model = _trained(api, table, prior=prior, records=features.num_rows, count=_counter(connection))
+        api, register = (backend or _on_duckdb)(connection)
+        table = register("compared")
+        model_before = settings(dialect=api.sql_dialect.sql_dialect_str, prior=prior)
+        linker = Linker(table, model_before, log_level=logging.ERROR)
+        for column, share in VALUES.items():
+            connection.execute(_COMMON.format(column=column, share=share, as_many=_AS_MANY))
+            linker.table_management.register_term_frequency_lookup(register(f"common_{column}"), column)
+        model = _trained(linker, records=features.num_rows, count=_counter(connection))
         found: Any = Linker(table, model, log_level=logging.ERROR).inference.predict(warning_mode="never")
         return _scored(found.as_pyarrow_table(), model)
 
 
-def _on_duckdb(connection: Any) -> tuple[Any, Any]:
+def _on_duckdb(connection: Any) -> tuple[Any, Callable[[str], Any]]:
     api = DuckDBAPI(connection)
-    return api, api.register("compared")
+    return api, lambda name: api.register(name, table_name=f"known_{name}")
 
 
 def _prior(connection: Any, records: int) -> float:
@@ -111,13 +126,8 @@ def _counter(connection: Any) -> Callable[[tuple[str, ...]], int]:
     return count
 
 
-def _trained(
-    api: Any, table: Any, *, prior: float, records: int, count: Callable[[tuple[str, ...]], int]
-) -> Model:
+def _trained(linker: Linker, *, records: int, count: Callable[[tuple[str, ...]], int]) -> Model:
     """The model with its shares: of others from random pairs, of one operator by expectation maximisation."""
-    linker = Linker(
-        table, settings(dialect=api.sql_dialect.sql_dialect_str, prior=prior), log_level=logging.ERROR
-    )
     if records >= _LEAST_RECORDS:
         linker.training.estimate_u_using_random_sampling(
             max_pairs=_RANDOM_PAIRS, seed=_SEED, min_count_per_level=None, num_chunks=1
