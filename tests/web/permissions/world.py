@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from bihuan.tables.invented_pdf import invented_pdf
 from bihuan.web.census.linking.actions.deciding import Said, decide_pair
+from bihuan.web.census.lists import actions as lists
+from bihuan.web.census.lists.models import ListImport
 from bihuan.web.census.models import Merge, Party, Record
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.ledger.actions import seal_days
@@ -300,6 +302,32 @@ def _entries() -> Rows:
     return _same_for_all(1, absent=(_NOBODY,))
 
 
+def _list_imports(*, of: str = "import") -> Rows:
+    made = {}
+    for side in SIDES:
+        name, source = f"标记名单主体{side}厂", f"标记来源{side}"
+        content = f"店铺编号,店铺名称,地址,标记栏{side}\n标记编号{side},{name},东桥,x\n".encode()
+        handed = lists.Handed(
+            name=f"标记名单{side}.csv", content=content, source=source, received_on=_NOW.date(), is_whole=True
+        )
+        by = person(f"{side}-officer")
+        found = lists.receive_list(handed=handed, by=by, now=_NOW)
+        assert isinstance(found, ListImport)
+        marks: tuple[str, ...] = (f"标记名单{side}.csv", source)
+        args: tuple[Any, ...] = (found.pk,)
+        if of == "import":
+            marks = (*marks, name, f"标记编号{side}")
+        elif of == "columns":
+            marks = (f"标记栏{side}", f"标记名单{side}.csv")
+        else:
+            lists.accept_list(list_import=found, overridden=frozenset(), by=by, now=_NOW)
+            record = Record.objects.get(source__name=source)
+            args = (record.pk,) if of == "record" else (record.source_id,)
+            marks = (*marks, name, f"标记编号{side}") if of == "record" else marks
+        made[side] = Row(args, marks)
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
 def _same_for_all(*args: Any, absent: tuple[Any, ...]) -> Rows:
     return {**{side: Row(args) for side in SIDES}, ABSENT: Row(absent)}
 
@@ -368,6 +396,10 @@ KINDS: dict[str, Callable[[], Rows]] = {
     "merge": _merges,
     "party": _parties,
     "town-of-operator": _towns_of_operators,
+    "list-import": _list_imports,
+    "list-columns": lambda: _list_imports(of="columns"),
+    "list-source": lambda: _list_imports(of="source"),
+    "list-record": lambda: _list_imports(of="record"),
     "account": _accounts,
     "account-act": lambda: _accounts("disable"),
     "office": _offices,

@@ -9,7 +9,9 @@ from lxml import html
 
 from bihuan.web.census.demonstration import fill_register
 from bihuan.web.census.linking.demonstration import link_register
-from bihuan.web.census.models import Merge, Operator, Pair, Party, Record, SiteCheck
+from bihuan.web.census.lists.demonstration import hand_in_lists
+from bihuan.web.census.lists.models import ListImport
+from bihuan.web.census.models import Merge, Operator, Pair, Party, Record, SiteCheck, Source
 from bihuan.web.loops.books.models import BookImport
 from bihuan.web.loops.demonstration import open_matters
 from bihuan.web.loops.models import Loop, Reminder
@@ -38,10 +40,12 @@ FOLDERS: dict[str, type[Model]] = {
     "released": ReleasedSample,
     "reports": SealedReport,
     "operators": Operator,
+    "lists": ListImport,
+    "sources": Source,
+    "records": Record,
     "site-checks": SiteCheck,
     "pairs": Pair,
     "merges": Merge,
-    "records": Record,
     "parties": Party,
 }
 
@@ -87,6 +91,7 @@ def address(route: str, run: CheckRun) -> str:
         return of_this_test(ADDRESSES[route])
     if route.startswith("census:"):
         fill_register(now=timezone.now())
+        hand_in_lists(now=timezone.now())
         open_matters(now=timezone.now())
         link_register(now=timezone.now())
         return of_this_test(ADDRESSES[route])

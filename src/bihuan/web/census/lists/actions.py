@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from bihuan.tables.messages import InputError
 from bihuan.tables.registers import Register, Sheets
-from bihuan.web.census.lists.accepting import drop_written_rows, mark_gone, write_records
+from bihuan.web.census.lists.accepting import PART, mark_gone, next_rows, write_rows
 from bihuan.web.census.lists.events import FaultyRowsTaken, ListAccepted, ListDiscarded, ListRead
 from bihuan.web.census.lists.facts import stored
 from bihuan.web.census.lists.models import NEWS, ImportRow, ListImport
@@ -117,7 +117,7 @@ def accept_list(
 
 
 def accept_in_job(*, task: Task) -> str:
-    """The same for a long list, all in one transaction; the id of its import."""
+    """The same for a long list; the id of its import."""
     list_import = ListImport.objects.get(pk=int(task.subject))
     overridden = frozenset(task.detail["overridden"])
     _accept(list_import, overridden, by=task.by, now=task.now, tell=task.tell)
@@ -210,35 +210,67 @@ def _accept(
     now: datetime,
     tell: Callable[..., None],
 ) -> None:
-    with recording(by=by, now=now) as rec:
-        found = _locked(list_import)
-        if found is None or found.state != State.CHECKED:
-            return
-        if is_repeat(found):
-            return
-        file = _new_file(found, now)
-        found.counts = write_records(found, file, overridden, now=now, tell=tell)
-        file.rows_accepted = sum(found.counts[one] for one in ("new", "changed", "same"))
-        file.rows_refused = file.rows_in - file.rows_accepted
-        file.save(update_fields=["rows_accepted", "rows_refused"])
-        found.gone = mark_gone(found, found.received_on)
-        drop_written_rows(found)
-        found.state, found.list_file = State.ACCEPTED, file
-        found.decided_at, found.decided_by = now, by.name
-        found.save()
-        _remember(found)
-        rec(
-            ListAccepted(
-                import_id=found.pk,
-                list_file_id=file.pk,
-                file_digest=found.file_digest,
-                accepted=file.rows_accepted,
-                refused=file.rows_refused,
-                gone=found.gone,
-                overridden=tuple(sorted(overridden.intersection(found.warned))),
-            )
-        )
+    """Write the rows part by part, so that nobody waits for long; after a crash the next attempt goes on."""
+    total = sum(list_import.counts.values())
+    is_left = True
+    while is_left:
+        with recording(by=by, now=now) as rec:
+            found = _writable(list_import, now)
+            if found is None or found.list_file is None:
+                return
+            rows = next_rows(found)
+            is_left = len(rows) == PART
+            _count(found, found.list_file, write_rows(found, found.list_file, rows, overridden, now=now))
+            if not is_left:
+                rec(_closed(found, found.list_file, overridden, by=by, now=now))
+            found.save()
+        tell("writing", done=sum(found.counts.values()), total=total)
     drop_waiting(list_import.file_digest)
+
+
+def _writable(list_import: ListImport, now: datetime) -> ListImport | None:
+    """The import, locked, with the file that its rows are written under; None where nothing is to be written.
+
+    One list of a source at a time: a second one would not know what the first one has.
+    """
+    waiting = ListImport.objects.select_for_update(of=("self",)).select_related("list_file")
+    found = waiting.filter(pk=list_import.pk, state__in=(State.CHECKED, State.WRITING)).first()
+    if found is None or found.state == State.WRITING:
+        return found
+    Source.objects.select_for_update().get(pk=found.source_id)
+    others = ListImport.objects.filter(source_id=found.source_id, state=State.WRITING)
+    if is_repeat(found) or others.exists():
+        return None
+    refused = found.counts[ImportRow.Outcome.REFUSED]
+    found.list_file, found.state = _new_file(found, now), State.WRITING
+    found.counts = dict.fromkeys(found.counts, 0) | {"refused": refused}
+    return found
+
+
+def _count(found: ListImport, file: ListFile, written: Mapping[str, int]) -> None:
+    found.counts = {name: count + written.get(name, 0) for name, count in found.counts.items()}
+    file.rows_in = sum(found.counts.values())
+    file.rows_accepted = sum(found.counts[one] for one in ("new", "changed", "same"))
+    file.rows_refused = file.rows_in - file.rows_accepted
+    file.save(update_fields=["rows_in", "rows_accepted", "rows_refused"])
+
+
+def _closed(
+    found: ListImport, file: ListFile, overridden: frozenset[str], *, by: Actor, now: datetime
+) -> ListAccepted:
+    """Close an import all of whose rows are written; what is told of it."""
+    found.gone = mark_gone(found, file)
+    found.state, found.decided_at, found.decided_by = State.ACCEPTED, now, by.name
+    _remember(found)
+    return ListAccepted(
+        import_id=found.pk,
+        list_file_id=file.pk,
+        file_digest=found.file_digest,
+        accepted=file.rows_accepted,
+        refused=file.rows_refused,
+        gone=found.gone,
+        overridden=tuple(sorted(overridden.intersection(found.warned))),
+    )
 
 
 def _new_file(found: ListImport, now: datetime) -> ListFile:
@@ -248,7 +280,6 @@ def _new_file(found: ListImport, now: datetime) -> ListFile:
         digest=found.file_digest,
         size=found.file_size,
         received_on=found.received_on,
-        rows_in=sum(found.counts.values()),
         at=now,
         by=found.by,
         office=found.office,

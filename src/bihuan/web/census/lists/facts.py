@@ -8,13 +8,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import CharField
+
 from bihuan.engine.kernel.text import squeeze
 from bihuan.tables.messages import Message
 from bihuan.tables.registers import FIELDS, Register, RegisterRow
 from bihuan.web.census.models import Record
 
 COLUMNS = tuple(field for field in FIELDS if field != "record_id")
-_LONGEST = {column: Record._meta.get_field(column).max_length for column in COLUMNS}
+_LONGEST = {
+    field.name: field.max_length
+    for field in Record._meta.concrete_fields
+    if isinstance(field, CharField) and field.name in COLUMNS
+}
 _LONGEST_ID = 100
 _CODE_LENGTH = 18
 

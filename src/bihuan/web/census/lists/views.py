@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -77,8 +80,8 @@ def list_import(request: HttpRequest, import_id: int) -> HttpResponse:
     if which not in _SHOWN:
         raise Http404
     is_gone = which == "gone"
-    rows = queries.missing_records(found) if is_gone else queries.rows_shown(found, which)
-    page = Paginator(rows, _ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows: QuerySet[Any] = queries.missing_records(found) if is_gone else queries.rows_shown(found, which)
+    page: Page[Any] = Paginator(rows, _ROWS_PER_PAGE).get_page(request.GET.get("page"))
     told = {
         "found": found,
         "account": queries.account_of_list(found),

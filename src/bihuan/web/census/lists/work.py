@@ -25,7 +25,7 @@ JOBS = {
         do=lambda task: accept_in_job(task=task),
         address=_address,
         name=_("接收名单"),
-        stages={"writing": _("正在写入名录，全部写完才生效")},
+        stages={"writing": _("正在写入名录，写好的随即存下")},
         again="census:lists",
     ),
 }
