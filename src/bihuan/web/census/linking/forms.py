@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.census.linking.queries.review import Wanted
 from bihuan.web.census.models import Pair, Source
 from bihuan.web.people.models import Office
+from bihuan.web.ui.fields import CHOOSE, line_field
 
 _LONGEST = 500
+# Names of places, offices, registers and operators are Chinese on every page.
+_NAMES = {"lang": "zh-Hans"}
 
 
 class WantedForm(forms.Form):
@@ -19,17 +22,27 @@ class WantedForm(forms.Form):
     list = forms.ChoiceField(
         label=_("清单"), choices=(("open", _("未判断")), ("later", _("以后再看"))), required=False
     )
-    town = forms.ChoiceField(label=_("乡镇（街道）"), required=False)
+    town = forms.ChoiceField(label=_("乡镇（街道）"), required=False, widget=forms.Select(attrs=_NAMES))
     branch = forms.ModelChoiceField(
-        label=_("分局"), queryset=Office.objects.none(), empty_label=_("不限"), required=False
+        Office.objects.none(),
+        label=_("分局"),
+        required=False,
+        empty_label="不限",
+        widget=forms.Select(attrs=_NAMES),
     )
     source = forms.ModelChoiceField(
-        label=_("名册"), queryset=Source.objects.none(), empty_label=_("不限"), required=False
+        Source.objects.none(),
+        label=_("名册"),
+        required=False,
+        empty_label="不限",
+        widget=forms.Select(attrs=_NAMES),
     )
 
     def __init__(self, data: Any, *, towns: Iterable[str], branches: Sequence[int]) -> None:
         super().__init__(data)
-        self.fields["town"].choices = [("", _("不限")), *((town, town) for town in towns)]  # type: ignore[attr-defined]
+        # The town that was asked for stays a choice when its last pair is decided.
+        named = sorted({*towns, data.get("town", "")} - {""})
+        self.fields["town"].choices = [("", "不限"), *((town, town) for town in named)]  # type: ignore[attr-defined]
         self.fields["branch"].queryset = Office.objects.filter(pk__in=branches)  # type: ignore[attr-defined]
         self.fields["source"].queryset = Source.objects.all()  # type: ignore[attr-defined]
 
@@ -50,17 +63,22 @@ class WantedForm(forms.Form):
 class DecisionForm(forms.Form):
     """One officer's word on one pair."""
 
-    pair = forms.IntegerField(widget=forms.HiddenInput)
-    decision = forms.ChoiceField(choices=[(one.value, one.label) for one in Pair.Decision if one != "none"])
+    pair = forms.IntegerField()
+    decision = forms.ChoiceField(choices=[(one, one) for one in Pair.Decision.values if one != "none"])
 
 
 class MergeForm(forms.Form):
     """Two operators are one: which one stands for both, and why."""
 
-    kept = forms.TypedChoiceField(label=_("归并后以谁为准"), coerce=int, widget=forms.RadioSelect)
-    why = forms.CharField(label=_("理由"), max_length=_LONGEST)
-    override_reason = forms.CharField(
-        label=_("两个有效的统一社会信用代码仍属同一主体的理由"), max_length=_LONGEST, required=False
+    kept = forms.TypedChoiceField(
+        label=_("归并后以谁为准"),
+        coerce=int,
+        widget=forms.RadioSelect(attrs=_NAMES),
+        error_messages=CHOOSE,
+    )
+    why = line_field(_("理由"), longest=_LONGEST)
+    override_reason = line_field(
+        _("两个有效的统一社会信用代码仍属同一主体的理由"), longest=_LONGEST, required=False
     )
 
     def __init__(self, data: Any, *, sides: Sequence[tuple[int, str]], is_vetoed: bool) -> None:
@@ -73,4 +91,4 @@ class MergeForm(forms.Form):
 class WhyForm(forms.Form):
     """Why something is taken back or declined."""
 
-    why = forms.CharField(label=_("理由"), max_length=_LONGEST)
+    why = line_field(_("理由"), longest=_LONGEST)

@@ -8,22 +8,26 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from bihuan.web.census.facts.roles import roles_in
 from bihuan.web.census.linking.queries.comparing import DIFFERS, ONE_SIDE, SAME, Compared
 from bihuan.web.census.models import Merge, Pair
+from bihuan.web.ui.words import word
 
 register = template.Library()
 
 
 @register.filter
 def compared_word(one: Compared) -> SafeString:
-    """How two texts compare, as a word with its tone."""
-    words = {
-        SAME: ("passed", _("一致")),
-        DIFFERS: ("failed", _("不同")),
-        ONE_SIDE: ("plain", _("一方未提供")),
-    }
-    tone, word = words.get(one.outcome, ("plain", _("双方未提供")))
-    return format_html('<span class="status {}">{}</span>', tone, word)
+    """How two texts compare, in a word; its tone is only beside it."""
+    words = {SAME: _("一致"), DIFFERS: _("不同"), ONE_SIDE: _("一方未提供")}
+    return format_html('<span class="{}">{}</span>', one.outcome, words.get(one.outcome, _("双方未提供")))
+
+
+@register.filter
+def in_words(text: str, field: str) -> str:
+    """A cell of a record: chain roles stand in it as ids."""
+    roles = sorted(roles_in(text)) if field == "role" else []
+    return "、".join(word("chain_role", role) for role in roles) or text
 
 
 @register.filter

@@ -10,7 +10,17 @@ from bihuan.web.census.actions.operators import add_records_within, create_opera
 from bihuan.web.census.linking.actions.parties import note_all_parties, resolve_open_parties
 from bihuan.web.census.linking.events import RecordsLinked
 from bihuan.web.census.linking.joining import Joined, join
-from bihuan.web.census.linking.queries.records import FoundPair, known_records, linked, links_of, placed
+from bihuan.web.census.linking.queries.records import (
+    CLEANED,
+    FoundPair,
+    Known,
+    known_records,
+    left_to_officers,
+    linked,
+    links_of,
+    placed,
+    uncleaned,
+)
 from bihuan.web.census.linking.queries.review import waiting_pairs
 from bihuan.web.census.models import Pair, Record
 from bihuan.web.jobs.actions import ask_job
@@ -51,12 +61,13 @@ def link_in_job(*, task: Task) -> str:
         known = known_records()
         count = len(known.ids)
         if count:
+            _clean(known, task)
             task.tell("linking")
             pairs = linked(known)
             plan = join(known.ids.values(), links_of(pairs), placed())
             made += _make(plan, task)
             joined += _join(plan, task)
-            _write_pairs(pairs, task)
+            _write_pairs(left_to_officers(pairs), task)
         if not Record.objects.filter(operator__isnull=True).exclude(pk__in=known.ids.values()).exists():
             break
     task.tell("closing")
@@ -65,6 +76,25 @@ def link_in_job(*, task: Task) -> str:
         resolve_open_parties()
         rec(RecordsLinked(records=count, made=made, joined=joined, pairs=waiting_pairs().count()))
     return str(count)
+
+
+def _clean(known: Known, task: Task) -> None:
+    """Keep beside the cells of records what linkage makes of them."""
+    wanted = uncleaned(known)
+    for done, ids in _parts(list(wanted)):
+        with recording(by=task.by, now=task.now):
+            rows = Record.objects.filter(pk__in=ids).select_for_update()
+            for row in rows:
+                for name, text in zip(CLEANED, wanted[row.pk], strict=True):
+                    setattr(row, name, text)
+            # One statement for many rows; they are there, so that nothing is inserted.
+            Record.objects.bulk_create(
+                rows,
+                update_conflicts=True,
+                unique_fields=["source", "record_id"],
+                update_fields=list(CLEANED),
+            )
+        task.tell("cleaning", done=done, total=len(wanted))
 
 
 def _make(plan: Joined, task: Task) -> int:

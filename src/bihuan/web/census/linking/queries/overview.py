@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from bihuan.web.census.linking.queries.merges import WAITING, merges_in
 from bihuan.web.census.linking.queries.parties import open_parties
 from bihuan.web.census.linking.queries.review import Wanted, pairs_wanted
-from bihuan.web.census.models import Operator, Record
+from bihuan.web.census.models import Operator, Pair, Record
 from bihuan.web.jobs.models import OPEN, Job
 from bihuan.web.people.models import Account, Office
 from bihuan.web.people.queries import reach_of, visible_to
@@ -46,10 +46,12 @@ def overview_of(account: Account, *, today: date) -> Overview:
 
 
 def towns_and_branches(account: Account, *, today: date) -> tuple[list[str], list[int]]:
-    """What pairs can be narrowed by: towns of records, and the branches that an account sees."""
-    towns = Record.objects.exclude(town="").order_by("town").values_list("town", flat=True).distinct()
+    """What pairs can be narrowed by: the towns of those that wait, and the branches that an account sees."""
+    waiting = Q(decision=Pair.Decision.NONE) | Q(decision=Pair.Decision.LATER)
+    pairs = Pair.objects.filter(waiting, outcome=Pair.Outcome.REVIEW)
+    towns = {town for both in pairs.values_list("left__town", "right__town").distinct() for town in both}
     reach = reach_of(account, today=today)
     branches = Office.objects.filter(kind=Office.Kind.BRANCH)
     if not reach.everything:
         branches = branches.filter(pk__in=reach.offices)
-    return list(towns), list(branches.values_list("pk", flat=True))
+    return sorted(towns - {""}), list(branches.values_list("pk", flat=True))

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from django.db.models import F
 
+from bihuan.web.census.facts.spelling import clean_name
 from bihuan.web.census.linking.joining import Link, Placed
 from bihuan.web.census.linking.queries.families import VALID, codes_of
 from bihuan.web.census.models import Operator, Pair, Record
+from bihuan.web.people.models import Office
 
 if TYPE_CHECKING:
     from bihuan.analytics.linkage.linking import Linked
 
 Key = tuple[str, str]
 _TOLD = ("name", "code", "phone", "person", "address")
+# What linkage makes of the cells of a record, as it is kept beside them.
+CLEANED = ("clean_name", "core", "clean_code", "code_state", "clean_phone", "town", "street")
+_LONGEST = tuple(Record._meta.get_field(name).max_length for name in CLEANED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,25 @@ def known_records() -> Known:
         {name: pa.array(column, pa.string()) for name, column in zip(names, columns[1:], strict=True)}
     )
     keys = zip(columns[1], columns[2], strict=True)
-    towns = Record.objects.exclude(town="").order_by("town").values_list("town", flat=True).distinct()
+    branches = Office.objects.filter(kind=Office.Kind.BRANCH).exclude(place="").order_by("place")
+    towns = branches.values_list("place", flat=True).distinct()
     return Known(table, dict(zip(keys, columns[0], strict=True)), tuple(towns))
+
+
+def uncleaned(known: Known) -> dict[int, tuple[str, ...]]:
+    """What the columns of CLEANED ought to say, of every record where they say something else."""
+    # As for `linked`.
+    from bihuan.analytics.linkage.features import prepare
+
+    features = prepare(known.table, towns=known.towns)
+    columns = [features[name].to_pylist() for name in CLEANED[1:]]
+    names = map(clean_name, known.table["name"].to_pylist())
+    wanted = {
+        pk: tuple(text[:longest] for text, longest in zip(cells, _LONGEST, strict=True))
+        for pk, *cells in zip(known.ids.values(), names, *columns, strict=True)
+    }
+    stored = Record.objects.values_list("pk", *CLEANED).iterator(chunk_size=5_000)
+    return {pk: wanted[pk] for pk, *cells in stored if pk in wanted and wanted[pk] != tuple(cells)}
 
 
 def linked(known: Known) -> list[FoundPair]:
@@ -91,6 +113,17 @@ def placed() -> Placed:
         family_codes=codes_of(),
         apart=apart,
     )
+
+
+def left_to_officers(pairs: Sequence[FoundPair]) -> list[FoundPair]:
+    """The pairs as they are kept: what is linked over two operators waits for an officer, merged or not."""
+    operators = dict(Record.objects.values_list("pk", "operator_id"))
+    return [
+        replace(one, outcome=Pair.Outcome.REVIEW)
+        if one.outcome == Pair.Outcome.LINKED and operators[one.left] != operators[one.right]
+        else one
+        for one in pairs
+    ]
 
 
 def links_of(pairs: Sequence[FoundPair]) -> list[Link]:

@@ -40,9 +40,7 @@ def waiting_pairs(decision: str = Decision.NONE) -> QuerySet[Pair]:
     """The pairs of two families on which nobody has decided (or that were put off)."""
     other = F("right__operator__root")
     apart = Q(left__operator__root__lt=other) | Q(left__operator__root__gt=other)
-    return Pair.objects.filter(
-        apart, decision=decision, outcome__in=(Pair.Outcome.LINKED, Pair.Outcome.REVIEW)
-    )
+    return Pair.objects.filter(apart, decision=decision, outcome=Pair.Outcome.REVIEW)
 
 
 def visible_pairs(account: Account, pairs: QuerySet[Pair], *, today: date) -> QuerySet[Pair]:
