@@ -23,7 +23,9 @@ NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 _FIRST = "云海锦绣安恒德华瑞丰盛泰和兴隆宏远达成美佳欣荣康乐顺祥福裕金银玉兰梅竹菊松柏青蓝红白紫橙"
 _TRADES = ("家纺", "纺织", "床上用品", "布业", "染整", "面料", "绗缝", "毛巾", "家居用品", "针织")
 _FORMS = ("有限公司", "厂", "商行", "经营部", "门市部", "加工场")
-_TOWNS = [f"{one}镇" for one in ("东桥", "西园", "南塘", "北渡", "石港", "柳河", "桑园", "棉湖", "织里", "锦江")]
+_TOWNS = [
+    f"{one}镇" for one in ("东桥", "西园", "南塘", "北渡", "石港", "柳河", "桑园", "棉湖", "织里", "锦江")
+]
 _ROLES = ("yarn", "greige", "dyeing", "fabric", "finished", "shop", "online", "live", "logistics")
 _PRODUCTS = ("sheet", "quilt", "towel", "pillow", "curtain", "bedding-set")
 # What is asked of the list: everything, what nearly all have, some, few, one, none; alone and together.
@@ -92,7 +94,9 @@ def fill(count: int) -> None:
     branches = [*_branches(), None]
     for start in range(0, count, 10_000):
         numbers = range(start, min(start + 10_000, count))
-        made = Operator.objects.bulk_create([_operator(chance, n, branches) for n in numbers], batch_size=2000)
+        made = Operator.objects.bulk_create(
+            [_operator(chance, n, branches) for n in numbers], batch_size=2000
+        )
         ids = [one.pk for one in made]
         Operator.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]).update(root_id=F("pk"))
         _details(chance, made)

@@ -30,7 +30,7 @@ FAULTY_CODE = "91990101MAW0FCY22M"
 
 def hand_in(content: bytes, *, who: str = "registrar", name: str = "企业名单.xlsx", **given: Any) -> Any:
     asked = {
-        "source": "",
+        "source": "new",
         "new_source": "登记注册",
         "received_on": localdate().isoformat(),
         "extent": "whole",

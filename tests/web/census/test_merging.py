@@ -133,12 +133,12 @@ def test_matters_go_with_the_family_and_come_back() -> None:
     loop = matter_of("青绵家纺有限公司")
     merge = merged(one, other)
     Client("registrar").post(f"/census/linking/merges/{merge.pk}/", {"act": "confirm"})
-    matters = f"/census/linking/operators/{one.pk}/matters/"
+    matters = f"/census/operators/{one.pk}/"
     assert loop.title in text_of(Client().get(matters))
     assert loop.title not in text_of(Client("west-officer").get(matters))
     undo_merge(merge_id=merge.pk, why="看错了", by=person("registrar"), now=later(9))
     assert loop.title not in text_of(Client().get(matters))
-    assert loop.title in text_of(Client().get(f"/census/linking/operators/{other.pk}/matters/"))
+    assert loop.title in text_of(Client().get(f"/census/operators/{other.pk}/"))
     assert Party.objects.get().operator == other
 
 

@@ -36,7 +36,7 @@ def test_a_name_that_two_operators_have_waits_for_an_officer_who_chooses_one() -
     page = text_of(client.get(f"/census/linking/parties/{party.pk}/"))
     assert f'value="{one.pk}"' in page and f'value="{other.pk}"' in page
     answer = client.post(f"/census/linking/parties/{party.pk}/", {"operator": other.pk})
-    assert answer.headers["Location"] == f"/census/linking/operators/{other.pk}/matters/"
+    assert answer.headers["Location"] == f"/census/operators/{other.pk}/"
     assert loop.title in text_of(client.get(answer.headers["Location"]))
     assert LedgerEvent.objects.filter(kind="linking.party_resolved").count() == 1
     assert "没有。" in text_of(client.get("/census/linking/parties/"))

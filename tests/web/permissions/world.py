@@ -18,7 +18,7 @@ from bihuan.tables.invented_pdf import invented_pdf
 from bihuan.web.census.linking.actions.deciding import Said, decide_pair
 from bihuan.web.census.lists import actions as lists
 from bihuan.web.census.lists.models import ListImport
-from bihuan.web.census.models import Merge, Party, Record
+from bihuan.web.census.models import Contact, Merge, Party, Record, SiteCheck
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.facts import Actor
@@ -332,11 +332,11 @@ def _same_for_all(*args: Any, absent: tuple[Any, ...]) -> Rows:
     return {**{side: Row(args) for side in SIDES}, ABSENT: Row(absent)}
 
 
-def _operators() -> Rows:
+def _operators(**columns: Any) -> Rows:
     made = {}
     for side in SIDES:
         name = f"标记主体{side}有限公司"
-        made[side] = Row((operator_of(name, branch=side).pk,), (name,))
+        made[side] = Row((operator_of(name, branch=side, **columns).pk,), (name,))
     return {**made, ABSENT: Row((_NOBODY,))}
 
 
@@ -378,6 +378,10 @@ def _parties() -> Rows:
     return {**made, ABSENT: Row((_NOBODY,))}
 
 
+def _operator_edits() -> Rows:
+    return {side: Row((*row.args, "name"), row.marks) for side, row in _operators().items()}
+
+
 def _towns_of_operators() -> Rows:
     """Figures name no operator: a town that only one branch's operator is in tells whom they count."""
     made = {}
@@ -388,7 +392,35 @@ def _towns_of_operators() -> Rows:
     return {**made, ABSENT: Row((_NOBODY,))}
 
 
+def _site_checks() -> Rows:
+    made = {}
+    for side, row in _operators().items():
+        if side in SIDES:
+            by = person("registrar")
+            check = SiteCheck.objects.create(
+                operator_id=row.args[0],
+                branch=office(side),
+                due_on=date(2026, 12, 1),
+                asked_by=by,
+                asked_at=_NOW,
+            )
+            made[side] = Row((check.pk,), row.marks)
+    return {**made, ABSENT: Row((_NOBODY,))}
+
+
+def _contacts() -> Rows:
+    made = {}
+    for side, row in _operators(phone="12005550177").items():
+        if side in SIDES:
+            contact = Contact.objects.get(operator_id=row.args[0])
+            made[side] = Row((*row.args, contact.pk), row.marks)
+    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
+
+
 KINDS: dict[str, Callable[[], Rows]] = {
+    "operator-edit": _operator_edits,
+    "site-check": _site_checks,
+    "contact": _contacts,
     "operator": _operators,
     "record": _records,
     "pair": _pairs,

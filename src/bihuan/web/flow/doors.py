@@ -16,6 +16,10 @@ _SUPERVISION = (
     "head-group",
     "task-force",
 )
+# Those who keep the register.
+_REGISTER = ("officer", "registrar", "section-head", "task-force")
+# Those whose work needs a whole phone or name now and then, one at a time and with a reason.
+_PERSONAL = ("officer", "registrar", "section-head")
 _SYSTEM = ("system-administrator",)
 _SECURITY = ("security-administrator",)
 _AUDIT = ("audit-administrator",)
@@ -87,6 +91,10 @@ DOORS: Mapping[str, Door] = {
     "loops:procedures": SIGNED_IN,
     "loops:procedure": SIGNED_IN,
     "census:register": for_roles(*_SUPERVISION),
+    "census:export": for_roles(*_SUPERVISION),
+    "census:export_csv": for_roles(*_SUPERVISION),
+    "census:view_save": for_roles(*_SUPERVISION),
+    "census:view_drop": for_roles(*_SUPERVISION),
     "census:operator": for_roles(*_SUPERVISION),
     "census:linking": for_roles(*_SUPERVISION),
     "census:link": for_roles(*_SUPERVISION),
@@ -98,10 +106,16 @@ DOORS: Mapping[str, Door] = {
     "census:merge": for_roles(*_SUPERVISION),
     "census:merge_new": for_roles(*_SUPERVISION),
     "census:together": for_roles(*_SUPERVISION),
-    "census:operator_matters": for_roles(*_SUPERVISION),
     "census:split": for_roles(*_SUPERVISION),
     "census:parties": for_roles(*_SUPERVISION),
     "census:party": for_roles(*_SUPERVISION),
+    "census:bulk": for_roles(*_REGISTER),
+    "census:operator_edit": for_roles(*_REGISTER),
+    "census:contact_unmask": for_roles(*_PERSONAL),
+    "census:site_checks": for_roles(*_SUPERVISION),
+    "census:site_checks_ask": for_roles(*_REGISTER),
+    "census:site_check_pack": for_roles(*_REGISTER),
+    "census:site_check": for_roles(*_REGISTER),
     "census:figures": for_roles(*_SUPERVISION),
     "census:figures_xlsx": for_roles(*_SUPERVISION),
     "census:figures_csv": for_roles(*_SUPERVISION),

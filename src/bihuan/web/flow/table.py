@@ -10,9 +10,12 @@ from bihuan.web.census.linking import integrity as linking_integrity
 from bihuan.web.census.linking import work as linking_work
 from bihuan.web.census.linking.actions.parties import note_parties
 from bihuan.web.census.linking.parties import Codes
+from bihuan.web.census.linking.queries.together import panel_of_linking
 from bihuan.web.census.lists import events as census_lists
 from bihuan.web.census.lists import work as list_work
 from bihuan.web.census.lists.integrity import check_lists
+from bihuan.web.census.panels import Shows as ShowsOfOperator
+from bihuan.web.census.queries.matters import panel_of_matters
 from bihuan.web.flow import matters, reports
 from bihuan.web.flow import papers as paper_moves
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
@@ -74,6 +77,7 @@ TABLE: Table = {
     census.OperatorRenamed: (),
     census.OperatorsAssigned: (),
     census.OperatorsMade: (),
+    census.ProductsChanged: (),
     census.RecordsJoined: (),
     census.SiteCheckDone: (),
     census.SiteChecksAsked: (),
@@ -234,5 +238,8 @@ PANELS: Mapping[str, Shows] = {
     "testing.ReleasedSample": panels.panel_of_sample,
     "testing.DoubtedReport": panels.panel_of_doubt,
 }
+
+# What rooms hang into an operator's page, in its order.
+OPERATOR_PANELS: tuple[ShowsOfOperator, ...] = (panel_of_matters, panel_of_linking)
 
 HOLDS: Mapping[str, Holds] = {"testing.ReleasedSample": panels.hold_of_sample}

@@ -20,6 +20,11 @@ def joined(values: set[str]) -> str:
     return f"|{'|'.join(kept)}|" if kept else ""
 
 
+def parted(text: str) -> list[str]:
+    """The values of a joined text."""
+    return [value for value in text.split("|") if value]
+
+
 def as_text(value: object) -> str:
     """A column's value as an attribute keeps it, "" for unknown."""
     return "" if value is None else str(value)
@@ -27,7 +32,7 @@ def as_text(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word of a search: as it stands in names and codes, and as the shown part of a phone ("" for none)."""
+    """One word of a search: as names and codes have it, and as the shown part of a phone, "" for none."""
 
     text: str
     phone: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import datetime, timedelta
 
+from bihuan.web.census.actions.demonstration import keep_list
 from bihuan.web.census.actions.operators import add_records_within, create_operators_within
-from bihuan.web.census.demonstration import list_records
+from bihuan.web.census.demonstration import cells_of
 from bihuan.web.census.linking.actions.deciding import Said, decide_pair
 from bihuan.web.census.models import Pair, Record, Source
 from bihuan.web.ledger.actions import recording
@@ -39,9 +42,10 @@ def link_register(*, now: datetime) -> None:
     if Pair.objects.exists():
         return
     officer = Account.objects.select_related("office").get(sign_in_name="section-officer")
-    shops = {
-        one.record_id: one for one in list_records(SHOPS, Source.Kind.SHOPS, _SHOPS, by=officer, now=now)
-    }
+    told = [(raw, cells_of(raw)) for raw in csv.DictReader(io.StringIO(_SHOPS))]
+    kind, content = Source.Kind.SHOPS, _SHOPS.encode()
+    rows = keep_list(name=SHOPS, kind=kind, content=content, told=told, by=officer, now=now)
+    shops = {one.record_id: one for one in rows}
     own = [one for number, one in shops.items() if number != "W001"]
     firm = _record("蓝屏家纺有限公司")
     assert firm.operator_id is not None

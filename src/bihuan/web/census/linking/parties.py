@@ -8,22 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-OBLIGATION = "loops.Obligation"
-
 Codes = Callable[[Collection[str]], Mapping[tuple[str, str], str]]
 """Ids of findings → the credit code of each (finding, kind of subject) that tells one."""
 
 _codes: dict[str, Codes] = {}
-
-
-def reference(loop_id: int, key: str) -> str:
-    """The name of a loop's obligation: its row is a cache, its key in the history stays."""
-    return f"{loop_id}/{key}"
-
-
-def loop_of(ref: str) -> int:
-    """The loop of an obligation that was named by `reference`."""
-    return int(ref.partition("/")[0])
 
 
 def tell_codes_by(codes: Mapping[str, Codes]) -> None:

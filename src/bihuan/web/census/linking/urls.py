@@ -15,7 +15,6 @@ urlpatterns = [
     path("merges/<int:merge_id>/", merges.merge, name="merge"),
     path("operators/<int:operator_id>/merge/", merges.merge_new, name="merge_new"),
     path("operators/<int:operator_id>/together/", together.together, name="together"),
-    path("operators/<int:operator_id>/matters/", together.matters, name="operator_matters"),
     path("records/<int:record_id>/split/", together.split, name="split"),
     path("parties/", parties.parties, name="parties"),
     path("parties/<int:party_id>/", parties.party, name="party"),

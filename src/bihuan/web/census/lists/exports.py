@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.tables.verdicts import fitting, harmless
 from bihuan.web.census.lists.models import ImportRow, ListImport
-from bihuan.web.census.lists.shown import sentences
+from bihuan.web.census.lists.shown import row_sentences
 from bihuan.web.census.models import Source
 from bihuan.web.ui.words import word
 
@@ -60,5 +60,5 @@ def _write(book: Any, name: str, header: list[str], rows: list[ImportRow]) -> No
         for column, label in enumerate(header):
             if text := row.raw.get(label, ""):
                 sheet.write_string(place, column, fitting(harmless(text)))
-        fault = "\n".join(sentences(row.told))
+        fault = "\n".join(row_sentences(row.told))
         sheet.write_string(place, len(header), fitting(harmless(fault)), marked)

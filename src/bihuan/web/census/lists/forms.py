@@ -18,9 +18,12 @@ from bihuan.web.ledger.received import MOST_BYTES
 from bihuan.web.people.models import Account
 from bihuan.web.ui.fields import CHOOSE, CheckedForm, DayField, line_field
 from bihuan.web.ui.words import word
+from bihuan.web.ui.written import as_written
 
 _MEGABYTE = 1024 * 1024
 _LONGEST_SOURCE = 100
+_NAMES = {"lang": "zh-Hans"}
+_NEW, _OLD = "new", "old:"
 
 
 class ListForm(CheckedForm):
@@ -42,8 +45,8 @@ class ListForm(CheckedForm):
         names = [line.source.name for line in visible_sources(account, today=today)]
         self.fields["source"] = forms.ChoiceField(
             label=_("来源"),
-            choices=[("", _("新的来源，名称填在下面")), *((name, name) for name in names)],
-            required=False,
+            choices=[(_NEW, _("新的来源，名称填在下面")), *((f"{_OLD}{name}", name) for name in names)],
+            widget=forms.Select(attrs=_NAMES),
             help_text=_("同一来源的下一份名单会与上一份比对，并记得各列的含义。"),
             error_messages=CHOOSE,
         )
@@ -84,7 +87,8 @@ class ListForm(CheckedForm):
 
     def clean_new_source(self) -> str:
         """The name of the source, chosen or new; refuses one of another office, and none at all."""
-        name: str = self.cleaned_data.get("source") or self.cleaned_data["new_source"].strip()
+        chosen: str = self.cleaned_data.get("source", _NEW)
+        name = self.cleaned_data["new_source"].strip() if chosen == _NEW else chosen.removeprefix(_OLD)
         if not name:
             raise ValidationError(_("请选择来源，或填写新来源的名称，例如“登记注册”“东桥布匹市场摊位”。"))
         try:
@@ -115,7 +119,7 @@ class ColumnsForm(forms.Form):
                 continue
             self._columns[f"column_{place}"] = (header, standing)
             self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=header,
+                label=as_written(header),
                 choices=choices,
                 initial=list_import.mapping.get(header) or field or rest[0][0],
                 error_messages=CHOOSE,

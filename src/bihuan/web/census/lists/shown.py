@@ -46,22 +46,29 @@ class VersionLine:
 
 def line_of(row: ImportRow) -> RowLine:
     """A row as the preview shows it."""
-    return RowLine(row, [mask_text(text) for text in sentences(row.told)], _changes(row.before, row.cells))
+    return RowLine(
+        row, [mask_text(text) for text in row_sentences(row.told)], _changes(row.before, row.cells)
+    )
 
 
-def sentences(told: Iterable[Sequence[Any]]) -> list[str]:
-    """Messages as they were kept, in words."""
+def row_sentences(told: Iterable[Sequence[Any]]) -> list[str]:
+    """What is told of a row, each with its cell alone: which row it is stands beside it."""
+    return _sentences([place.rpartition("!")[2], code, data] for place, code, data in told)
+
+
+def messages_of(found: ListImport) -> list[str]:
+    """What is told of the whole file, each with its sheet and cell: which file it is stands above."""
+    name = found.file_name
+    return _sentences([place.removeprefix(f"{name} "), code, data] for place, code, data in found.messages)
+
+
+def _sentences(told: Iterable[Sequence[Any]]) -> list[str]:
     return [
         sentence(
             Reason(code, (("place", place), *((name, text) for name, text in data))), language=language()
         )
         for place, code, data in told
     ]
-
-
-def messages_of(found: ListImport) -> list[str]:
-    """What is told of the whole file."""
-    return sentences(found.messages)
 
 
 def meanings_of(source: Source) -> list[tuple[str, str]]:

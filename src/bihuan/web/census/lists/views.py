@@ -179,7 +179,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
         "record": found,
         "cells": shown.cells_of(found),
         "raw": shown.raw_of(found.raw, found.person),
-        "oddities": shown.sentences(found.oddities),
+        "oddities": shown.row_sentences(found.oddities),
         "versions": shown.version_lines(found, list(queries.versions_of(found))),
     }
     return render(request, "census/lists/record.html", told)

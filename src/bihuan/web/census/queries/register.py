@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from bihuan.web.census.facts.spelling import search_terms
-from bihuan.web.census.models import RegisterLine
+from bihuan.web.census.models import Operator, RegisterLine
 from bihuan.web.census.queries.matters import roots_with_open_matters
 from bihuan.web.people.models import Account
 from bihuan.web.people.queries import visible_to
@@ -18,6 +18,9 @@ PER_PAGE = 50
 # Beyond this a count is said as "1,000+": an exact one would look at every row.
 MOST_COUNTED = 1000
 UNKNOWN = "unknown"
+# As a status: whoever has not stopped for good, unknown ones among them.
+ACTIVE = "active"
+_STOPPED = (Operator.Status.CLOSED, Operator.Status.DEREGISTERED, Operator.Status.REVOKED)
 YES, NO = "yes", "no"
 
 
@@ -61,16 +64,7 @@ def visible_lines(account: Account, *, today: date) -> QuerySet[RegisterLine]:
 
 def wanted_lines(account: Account, wanted: Wanted, *, today: date) -> QuerySet[RegisterLine]:
     """All lines that the reader asks for: list, count, file and bulk edit agree, since all begin here."""
-    rows = visible_lines(account, today=today)
-    plain = {"size_class": wanted.size, "status": wanted.status, "credit_grade": wanted.grade}
-    rows = rows.filter(**{name: "" if one == UNKNOWN else one for name, one in plain.items() if one})
-    several = {"roles": wanted.role, "towns": wanted.town, "products": wanted.product}
-    for name, one in several.items():
-        if one:
-            rows = rows.filter(**({name: ""} if one == UNKNOWN else {f"{name}__contains": f"|{one}|"}))
-    if wanted.branch:
-        branch = None if wanted.branch == UNKNOWN else int(wanted.branch)
-        rows = rows.filter(branch=branch) if branch else rows.filter(branch__isnull=True)
+    rows = _of_columns(visible_lines(account, today=today), wanted)
     if wanted.verified:
         rows = rows.filter(is_verified=wanted.verified == YES)
     if wanted.matters:
@@ -79,6 +73,22 @@ def wanted_lines(account: Account, wanted: Wanted, *, today: date) -> QuerySet[R
     for term in search_terms(wanted.text):
         rows = rows.filter(_found_by(term.text, term.phone))
     return rows.order_by("pk")
+
+
+def _of_columns(rows: QuerySet[RegisterLine], wanted: Wanted) -> QuerySet[RegisterLine]:
+    plain = {"size_class": wanted.size, "status": wanted.status, "credit_grade": wanted.grade}
+    if wanted.status == ACTIVE:
+        del plain["status"]
+        rows = rows.exclude(status__in=_STOPPED)
+    rows = rows.filter(**{name: "" if one == UNKNOWN else one for name, one in plain.items() if one})
+    several = {"roles": wanted.role, "towns": wanted.town, "products": wanted.product}
+    for name, one in several.items():
+        if one:
+            rows = rows.filter(**({name: ""} if one == UNKNOWN else {f"{name}__contains": f"|{one}|"}))
+    if wanted.branch:
+        branch = None if wanted.branch == UNKNOWN else int(wanted.branch)
+        rows = rows.filter(branch=branch) if branch else rows.filter(branch__isnull=True)
+    return rows
 
 
 def register_page(

@@ -9,9 +9,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from bihuan.web.census.linking.events import PartyResolved
-from bihuan.web.census.linking.parties import OBLIGATION, codes_of, reference
+from bihuan.web.census.linking.parties import codes_of
 from bihuan.web.census.linking.queries.parties import Meant, given_code, operators_meant
 from bihuan.web.census.models import Operator, Party
+from bihuan.web.census.queries.matters import OBLIGATION
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.events import Records
 from bihuan.web.loops.events import LoopOpened, MoveMade
@@ -33,8 +34,8 @@ def note_all_parties(*, now: datetime) -> None:
     recording of the caller.
     """
     known = set(Party.objects.filter(kind=OBLIGATION).values_list("ref", flat=True))
-    laid = _of_operators().values_list("pk", "loop_id", "key").order_by("pk").iterator()
-    unknown = [pk for pk, loop, key in laid if reference(loop, key) not in known]
+    laid = _of_operators().values_list("pk", flat=True).order_by("pk").iterator()
+    unknown = [pk for pk in laid if str(pk) not in known]
     for at in range(0, len(unknown), _PART):
         _note(Obligation.objects.filter(pk__in=unknown[at : at + _PART]).select_related("loop"), now=now)
 
@@ -70,7 +71,7 @@ def _of_operators() -> QuerySet[Obligation]:
 
 
 def _note(laid: Iterable[Obligation], *, now: datetime) -> None:
-    rows = {reference(one.loop_id, one.key): one for one in laid}
+    rows = {str(one.pk): one for one in laid}
     known = Party.objects.filter(kind=OBLIGATION, ref__in=list(rows)).values_list("ref", flat=True)
     for ref in known:
         del rows[ref]

@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 
 from bihuan.engine.linkage.codes import CodeState, clean_code, code_state
 from bihuan.web.census.facts.spelling import clean_name
-from bihuan.web.census.linking.parties import OBLIGATION, loop_of
 from bihuan.web.census.linking.queries.families import VALID, codes_of
 from bihuan.web.census.models import Operator, Party, Record
-from bihuan.web.loops.models import Loop
+from bihuan.web.census.queries.matters import OBLIGATION
+from bihuan.web.loops.models import Loop, Obligation
 from bihuan.web.loops.queries.duties import visible_loops
 from bihuan.web.people.models import Account
 
@@ -59,17 +59,22 @@ def candidates_of(party: Party) -> QuerySet[Operator]:
 def open_parties(account: Account, *, today: date) -> list[tuple[Party, Loop]]:
     """The subjects of matters that an account may see for which nobody knows the operator, latest first."""
     waiting = list(Party.objects.filter(kind=OBLIGATION, operator__isnull=True).order_by("-pk"))
-    seen = visible_loops(account, today=today).in_bulk({loop_of(party.ref) for party in waiting})
-    return [(party, seen[loop]) for party in waiting if (loop := loop_of(party.ref)) in seen]
+    return _with_loops(account, waiting, today=today)
 
 
 def find_party(account: Account, party_id: int, *, today: date) -> tuple[Party, Loop] | None:
     """The subject with its matter, where an account may see that, or None."""
     party = Party.objects.filter(pk=party_id, kind=OBLIGATION).select_related("operator__root").first()
-    if party is None:
-        return None
-    loop = visible_loops(account, today=today).filter(pk=loop_of(party.ref)).first()
-    return (party, loop) if loop else None
+    return next(iter(_with_loops(account, [party], today=today)), None) if party else None
+
+
+def _with_loops(account: Account, parties: Sequence[Party], *, today: date) -> list[tuple[Party, Loop]]:
+    """The parties of matters that an account may see, each with its matter."""
+    rows = Obligation.objects.filter(pk__in=[int(party.ref) for party in parties], is_withdrawn=False)
+    loops = dict(rows.values_list("pk", "loop_id"))
+    seen = visible_loops(account, today=today).in_bulk(set(loops.values()))
+    found = ((party, seen.get(loops.get(int(party.ref), 0))) for party in parties)
+    return [(party, loop) for party, loop in found if loop]
 
 
 def _meant(

@@ -23,7 +23,9 @@ Key = tuple[str, str]
 _TOLD = ("name", "code", "phone", "person", "address")
 # What linkage makes of the cells of a record, as it is kept beside them.
 CLEANED = ("clean_name", "core", "clean_code", "code_state", "clean_phone", "town", "street")
-_LONGEST = tuple(Record._meta.get_field(name).max_length for name in CLEANED)
+_LONGEST = tuple(
+    field.max_length for name in CLEANED for field in Record._meta.concrete_fields if field.name == name
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def uncleaned(known: Known) -> dict[int, tuple[str, ...]]:
 
     features = prepare(known.table, towns=known.towns)
     columns = [features[name].to_pylist() for name in CLEANED[1:]]
-    names = map(clean_name, known.table["name"].to_pylist())
+    names = [clean_name(str(name)) for name in known.table["name"].to_pylist()]
     wanted = {
         pk: tuple(text[:longest] for text, longest in zip(cells, _LONGEST, strict=True))
         for pk, *cells in zip(known.ids.values(), names, *columns, strict=True)

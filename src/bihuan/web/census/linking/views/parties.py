@@ -40,7 +40,7 @@ def party(request: HttpRequest, party_id: int) -> HttpResponse:
         if operator is None:
             raise Http404
         resolve_party(party_id=party.pk, operator_id=operator.pk, by=account, now=timezone.now())
-        return redirect("census:operator_matters", operator.pk)
+        return redirect(operator)
     text = request.GET.get("q", "").strip()[:100]
     candidates = visible_to(account, found.candidates_of(party), today=today, office="branch")
     told = {

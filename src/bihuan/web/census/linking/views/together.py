@@ -1,10 +1,9 @@
-"""Why records stand together, now or on a day; a record is taken out; the matters of a family."""
+"""Why records stand together, now or on a day; a record is taken out."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,25 +14,22 @@ from bihuan.engine.kernel.reasons import Reason
 from bihuan.web.census.linking.actions.splitting import split_record
 from bihuan.web.census.linking.queries.comparing import evidence_of, raw_of
 from bihuan.web.census.linking.queries.families import family_on
-from bihuan.web.census.linking.queries.matters import matters_of
 from bihuan.web.census.linking.queries.together import together as together_of
 from bihuan.web.census.models import Operator, Record
 from bihuan.web.census.queries.one import find_operator
 from bihuan.web.loops.facts import RefusedError
-from bihuan.web.loops.queries.lines import work_lines
 from bihuan.web.people.queries import visible_to
 from bihuan.web.people.signed_in import account_of
 
 _REFUSED = 422
 _MOST_PAIRS = 100
-_PER_PAGE = 50
 
 
 @require_safe
 def together(request: HttpRequest, operator_id: int) -> HttpResponse:
     """The records of a family with the evidence that holds them together."""
     root = _operator_or_404(request, operator_id)
-    shown = together_of(root.pk, most=_MOST_PAIRS)
+    shown = together_of(account_of(request), root.pk, most=_MOST_PAIRS, today=timezone.localdate())
     on = _day(request)
     told = {
         "operator": root,
@@ -71,17 +67,6 @@ def split(request: HttpRequest, record_id: int) -> HttpResponse:
         "refused": refused,
     }
     return render(request, "census/linking/split.html", told, status=_REFUSED if refused else 200)
-
-
-@require_safe
-def matters(request: HttpRequest, operator_id: int) -> HttpResponse:
-    """The matters of a family that the reader may see."""
-    today = timezone.localdate()
-    root = _operator_or_404(request, operator_id)
-    rows = matters_of(account_of(request), root.pk, today=today)
-    page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
-    told = {"operator": root, "page": page, "lines": list(work_lines(list(page), today=today))}
-    return render(request, "census/linking/matters.html", told)
 
 
 def _then(operator_id: int, on: date) -> tuple[Operator | None, list[Operator]]:
