@@ -12,10 +12,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 
+from bihuan.web.census.linking.actions.linking import LINK
 from bihuan.web.census.lists.models import ImportRow, ListImport
 from bihuan.web.census.lists.waiting import waiting_place
 from bihuan.web.census.models import ListFile, Record, RecordVersion, Source
 from bihuan.web.jobs.models import Job
+from bihuan.web.jobs.worker import work_once
 from bihuan.web.ledger.models import LedgerEvent
 from tests.kit.cast import Client
 from tests.kit.jobs import work_off
@@ -70,6 +72,7 @@ def test_nothing_is_written_before_the_list_is_accepted() -> None:
     assert Record.objects.count() == 0
     assert "共 2 行 = 新增 2 行 + 有变化 0 行 + 没有变化 0 行 + 拒收 0 行" in page(found)
     accept(found)
+    assert Job.objects.get().kind == LINK
     file = ListFile.objects.get()
     assert (file.rows_in, file.rows_accepted, file.rows_refused) == (2, 2, 0)
     first = Record.objects.get(record_id="A-1")
@@ -229,7 +232,7 @@ def test_a_long_list_is_read_and_accepted_by_jobs() -> None:
     assert counts(found) == {"new": 2_500}
     accept(found)
     assert Record.objects.count() == 0
-    assert work_off() == 1
+    work_once(worker="test")
     assert (Record.objects.count(), ListFile.objects.get().rows_accepted) == (2_500, 2_500)
 
 
