@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from bihuan.web.census.linking.actions.deciding import Said, decide_pair
 from bihuan.web.census.lists import actions as lists
 from bihuan.web.census.lists.models import ListImport
-from bihuan.web.census.models import Contact, Record, SiteCheck
+from bihuan.web.census.models import Contact, Merge, Party, Record, SiteCheck
 from tests.kit.cast import office, person
+from tests.web.census.linked import matter_of, pair_of
 from tests.web.census.story import operator_of
 from tests.web.permissions.rows import ABSENT, NOBODY, NOW, SIDES, Row, Rows
 
@@ -45,6 +47,44 @@ def _operators(**columns: Any) -> Rows:
     for side in SIDES:
         name = f"标记主体{side}有限公司"
         made[side] = Row((operator_of(name, branch=side, **columns).pk,), (name,))
+    return {**made, ABSENT: Row((NOBODY,))}
+
+
+def _records() -> Rows:
+    made = {}
+    for side, row in _operators().items():
+        if side in SIDES:
+            made[side] = Row((Record.objects.get(operator=row.args[0]).pk,), row.marks)
+    return {**made, ABSENT: Row((NOBODY,))}
+
+
+def _pairs(decision: str = "") -> Rows:
+    """A pair of two operators of either branch."""
+    made = {}
+    for side in SIDES:
+        names = [f"标记{letter}{side}家纺厂" for letter in "甲乙"]
+        pair = pair_of(*(operator_of(name, branch=side) for name in names))
+        if decision:
+            decide_pair(pair_id=pair.pk, said=Said(decision=decision), by=person(f"{side}-officer"), now=NOW)
+        made[side] = Row((pair.pk,), tuple(names))
+    return {**made, ABSENT: Row((NOBODY,))}
+
+
+def _merges() -> Rows:
+    made = {}
+    for side, row in _pairs("merge").items():
+        if side in SIDES:
+            made[side] = Row((Merge.objects.get(pair=row.args[0]).pk,), row.marks)
+    return {**made, ABSENT: Row((NOBODY,))}
+
+
+def _parties() -> Rows:
+    """The subject of a matter of either branch that no operator is found for."""
+    made = {}
+    for side in SIDES:
+        name = f"标记责任主体{side}"
+        loop = matter_of(name, owner=side)
+        made[side] = Row((Party.objects.get(name=name).pk,), (name, loop.title))
     return {**made, ABSENT: Row((NOBODY,))}
 
 
@@ -92,6 +132,11 @@ CENSUS_KINDS: dict[str, Callable[[], Rows]] = {
     "site-check": _site_checks,
     "contact": _contacts,
     "operator": _operators,
+    "record": _records,
+    "pair": _pairs,
+    "decided-pair": lambda: _pairs("apart"),
+    "merge": _merges,
+    "party": _parties,
     "list-import": _list_imports,
     "list-columns": lambda: _list_imports(of="columns"),
     "list-source": lambda: _list_imports(of="source"),
