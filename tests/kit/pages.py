@@ -30,6 +30,21 @@ PAGES = {
     # The invented register of `bihuan demo`.
     "census:register": "/census/",
     "census:operator": "/census/operators/1/",
+    # Its doubts: the second pair waits, the first merge waits for a second person.
+    "census:linking": "/census/linking/",
+    "census:review": "/census/linking/review/",
+    "census:decisions": "/census/linking/pairs/",
+    "census:pair": "/census/linking/pairs/2/",
+    "census:merges": "/census/linking/merges/",
+    "census:merge": "/census/linking/merges/1/",
+    "census:merge_new": "/census/linking/operators/1/merge/?with=2",
+    "census:together": "/census/linking/operators/1/together/?on=2026-01-01",
+    "census:split": "/census/linking/records/1/split/",
+    "census:parties": "/census/linking/parties/",
+    "census:party": "/census/linking/parties/1/?q=家纺",
+    "census:figures": "/census/figures/",
+    "census:figure_operators": "/census/figures/operators/?role=shop",
+    "census:unlisted": "/census/figures/unlisted/",
     "census:lists": "/census/lists/",
     "census:list_import": "/census/lists/2/",
     "census:list_columns": "/census/lists/3/columns/",
@@ -41,9 +56,6 @@ PAGES = {
     "census:site_checks_ask": "/census/site-checks/ask/?verified=no",
     "census:site_check_pack": "/census/site-checks/pack/",
     "census:site_check": "/census/site-checks/1/",
-    "census:figures": "/census/figures/",
-    "census:figure_operators": "/census/figures/operators/?role=shop",
-    "census:unlisted": "/census/figures/unlisted/",
     "jobs:jobs": "/jobs/",
     # The matters of `bihuan demo`: the first is a letter that is being worked on.
     "loops:worklist": "/loops/",
@@ -143,6 +155,8 @@ ERRORS = {"not found": "/no/such/page/"}
 # Answers that are no pages: a redirect, a file, a change.
 OTHERS = {
     "home": "/",
+    "census:link": "/census/linking/start/",
+    "census:withdraw": "/census/linking/pairs/2/withdraw/",
     "testing:download": "/testing/checks/2/verdicts.xlsx",
     "testing:sheets_document": "/testing/checks/2/sheets.docx",
     "testing:sheet_document": "/testing/checks/1/samples/1/sheet.docx",

@@ -140,6 +140,7 @@ def _open_matters() -> None:
     from django.utils import timezone
 
     from bihuan.web.census.demonstration import fill_register
+    from bihuan.web.census.linking.demonstration import link_register
     from bihuan.web.census.lists.demonstration import hand_in_lists
     from bihuan.web.loops.demonstration import open_matters
     from bihuan.web.papers.demonstration import write_papers
@@ -151,6 +152,7 @@ def _open_matters() -> None:
     write_papers(now=timezone.now())
     release_sheet(now=timezone.now())
     hand_in_reports(now=timezone.now())
+    link_register(now=timezone.now())
 
 
 def _serve(host: str, port: int) -> None:

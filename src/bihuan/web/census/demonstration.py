@@ -55,6 +55,7 @@ _COLUMNS = {
     "营业收入": "revenue",
     "环节": "role",
     "市场": "market",
+    "平台": "platform",
 }
 _LISTS = (
     ("登记注册（演示）", Source.Kind.REGISTRATION, _REGISTRATION),
@@ -69,7 +70,7 @@ def fill_register(*, now: datetime) -> None:
     by = Account.objects.select_related("office").get(sign_in_name="registrar")
     for name, kind, text in _LISTS:
         rows = list(csv.DictReader(io.StringIO(text)))
-        told = [(raw, _cells(raw)) for raw in rows]
+        told = [(raw, cells_of(raw)) for raw in rows]
         records = keep_list(name=name, kind=kind, content=text.encode(), told=told, by=by, now=now)
         create_operators(groups=[[record] for record in records], by=as_actor(by), now=now)
     _give_branches(by=by, now=now)
@@ -131,7 +132,8 @@ def _check_sites(*, now: datetime) -> None:
     tell_site_check(site_check_id=last.pk, found=found, by=officer, now=now)
 
 
-def _cells(raw: dict[str, str]) -> dict[str, str]:
+def cells_of(raw: dict[str, str]) -> dict[str, str]:
+    """The columns that a row of an invented list is read into."""
     cells = {column: raw.get(header, "") for header, column in _COLUMNS.items()}
     town = next((town for town in ("东桥镇", "西园镇") if town in cells["address"]), "")
     code_state = "valid" if cells["code"] else "none"

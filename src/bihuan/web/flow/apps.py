@@ -9,6 +9,7 @@ class FlowConfig(AppConfig):
     verbose_name = "流转"
 
     def ready(self) -> None:
+        from bihuan.web.census.linking.parties import tell_codes_by
         from bihuan.web.census.panels import add_operator_panels
         from bihuan.web.flow import table
         from bihuan.web.flow.doors import DOORS
@@ -39,3 +40,4 @@ class FlowConfig(AppConfig):
         add_panels(table.PANELS)
         add_operator_panels(table.OPERATOR_PANELS)
         hold_papers(table.HOLDS)
+        tell_codes_by(table.PARTY_CODES)

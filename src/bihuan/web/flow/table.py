@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bihuan.web.census import events as census
+from bihuan.web.census.linking import events as linking
+from bihuan.web.census.linking import integrity as linking_integrity
+from bihuan.web.census.linking import work as linking_work
+from bihuan.web.census.linking.actions.parties import note_parties
+from bihuan.web.census.linking.parties import Codes
+from bihuan.web.census.linking.queries.together import panel_of_linking
 from bihuan.web.census.lists import events as census_lists
 from bihuan.web.census.lists import work as list_work
 from bihuan.web.census.lists.integrity import check_lists
@@ -75,6 +81,15 @@ TABLE: Table = {
     census.RecordsJoined: (),
     census.SiteCheckDone: (),
     census.SiteChecksAsked: (),
+    linking.DecisionWithdrawn: (),
+    linking.MergeDeclined: (),
+    linking.MergeProposed: (),
+    linking.MergeUndone: (),
+    linking.OperatorsMerged: (),
+    linking.PairDecided: (),
+    linking.PartyResolved: (),
+    linking.RecordSplit: (),
+    linking.RecordsLinked: (),
     census_lists.FaultyRowsTaken: (),
     census_lists.ListAccepted: (),
     census_lists.ListDiscarded: (),
@@ -98,8 +113,11 @@ TABLE: Table = {
         Hearing(reports.file_on_attaching, says=(loops.EvidenceAdded, loops.AlertGiven)),
     ),
     testing.SealedReportDropped: (),
-    loops.LoopOpened: (Hearing(reports.file_on_opening, says=(loops.EvidenceAdded,)),),
-    loops.MoveMade: (),
+    loops.LoopOpened: (
+        Hearing(reports.file_on_opening, says=(loops.EvidenceAdded,)),
+        Hearing(note_parties),
+    ),
+    loops.MoveMade: (Hearing(note_parties),),
     loops.LoopClosed: (Hearing(matters.tell_of_settlement, says=(loops.AlertGiven,)),),
     loops.LoopReopened: (),
     loops.EvidenceAdded: (),
@@ -179,6 +197,8 @@ CHECKS: dict[str, Check] = {
     "verdicts": integrity.check_verdicts,
     "released_samples": release_integrity.check_released_samples,
     "sealed_reports": sealed_integrity.check_sealed_reports,
+    "placed_records": linking_integrity.check_placed_records,
+    "families": linking_integrity.check_families,
 }
 
 OCCASIONS: dict[str, Occasions] = {
@@ -192,6 +212,9 @@ FINDINGS: dict[str, Tells] = {
     "testing.ReleasedSample": told_of_sample,
     "testing.DoubtedReport": told_of_doubt,
 }
+
+# Who knows the credit codes of a matter's subjects, by the kind of finding behind it.
+PARTY_CODES: Mapping[str, Codes] = {"testing.ReleasedSample": matters.codes_of_samples}
 
 PAPERS_ABOUT: dict[str, Find] = {"loops.Loop": as_subject}
 DAY = DayParts(
@@ -209,7 +232,7 @@ DOCUMENTS: tuple[Documents, ...] = (documents_of_papers,)
 
 DESCRIPTIONS: Mapping[str, Describes] = {"testing.ReleasedSample": released.described}
 
-JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS, **list_work.JOBS}
+JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS, **list_work.JOBS, **linking_work.JOBS}
 
 PANELS: Mapping[str, Shows] = {
     "testing.ReleasedSample": panels.panel_of_sample,
@@ -217,6 +240,6 @@ PANELS: Mapping[str, Shows] = {
 }
 
 # What rooms hang into an operator's page, in its order.
-OPERATOR_PANELS: tuple[ShowsOfOperator, ...] = (panel_of_matters,)
+OPERATOR_PANELS: tuple[ShowsOfOperator, ...] = (panel_of_matters, panel_of_linking)
 
 HOLDS: Mapping[str, Holds] = {"testing.ReleasedSample": panels.hold_of_sample}

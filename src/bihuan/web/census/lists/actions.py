@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from bihuan.tables.messages import InputError
 from bihuan.tables.registers import Register, Sheets
+from bihuan.web.census.linking.actions.linking import ask_linking
 from bihuan.web.census.lists.accepting import PART, mark_gone, next_rows, write_rows
 from bihuan.web.census.lists.events import FaultyRowsTaken, ListAccepted, ListDiscarded, ListRead
 from bihuan.web.census.lists.facts import stored
@@ -226,6 +227,8 @@ def _accept(
             found.save()
         tell("writing", done=sum(found.counts.values()), total=total)
     drop_waiting(list_import.file_digest)
+    # Whose the new records are, and whether the changed ones still are who they were.
+    ask_linking(by=by, now=now)
 
 
 def _writable(list_import: ListImport, now: datetime) -> ListImport | None:
