@@ -159,8 +159,8 @@ def row(kind: str, registers: int, trials: list[Trial]) -> str:
     """A row of the table: coverage, and bias and width as shares of all operators."""
     count = trials[0].operators
     bias = np.mean([((one.found.unlisted or 0) - one.missing) / count for one in trials])
-    narrow = [(one.found.interval, one.missing) for one in trials]
-    wide = [(one.found.span, one.missing) for one in trials]
+    narrow = [(one.found.confidence_interval, one.missing) for one in trials]
+    wide = [(one.found.wide_range, one.missing) for one in trials]
     missing = np.mean([one.missing / count for one in trials])
     return (
         f"| {kind} | {registers} | {missing:.1%} | {bias:+.1%}"

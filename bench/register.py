@@ -55,10 +55,12 @@ def main() -> None:
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bihuan-bench-") as folder:
-        _run(asked.folder or Path(folder), asked.operators)
+        prepare(asked.folder or Path(folder), asked.operators)
+        measure()
 
 
-def _run(folder: Path, operators: int) -> None:
+def prepare(folder: Path, operators: int) -> None:
+    """The program with its data in a folder, and that many operators in its register."""
     os.environ["BIHUAN_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "bihuan.web.project.settings"
     import django
@@ -79,7 +81,6 @@ def _run(folder: Path, operators: int) -> None:
     if not Operator.objects.exists():
         build_cast(by=Actor(id="bench", name="bench"), now=NOW)
         told("filling the register", partial(fill, operators), rounds=1)
-    measure()
 
 
 def fill(count: int) -> None:
@@ -155,15 +156,16 @@ def measure() -> None:
     say(f"{connection.vendor}, operators: {Operator.objects.count():,}")
     middle = Operator.objects.order_by("pk")[Operator.objects.count() // 2].pk
     for name in ("section-officer", "east-officer"):
-        client = _client(name)
+        client = client_of(name)
         for query in ADDRESSES:
-            _answer(client, f"/census/?{query}", name)
-        _answer(client, f"/census/?after={middle}", name)
-        _answer(client, f"/census/?after={middle}&status=deregistered&size=large", name)
-    _answer(_client("section-officer"), f"/census/operators/{middle}/", "section-officer")
+            answered(client, f"/census/?{query}", name)
+        answered(client, f"/census/?after={middle}", name)
+        answered(client, f"/census/?after={middle}&status=deregistered&size=large", name)
+    answered(client_of("section-officer"), f"/census/operators/{middle}/", "section-officer")
 
 
-def _client(name: str) -> Any:
+def client_of(name: str) -> Any:
+    """A browser in which somebody of the cast is signed in."""
     from django.test import Client
     from django.utils import timezone
 
@@ -180,7 +182,8 @@ def _client(name: str) -> Any:
     return client
 
 
-def _answer(client: Any, address: str, who: str) -> None:
+def answered(client: Any, address: str, who: str) -> None:
+    """Measure the whole answer of a page."""
     answer = told(f"{who} {address}", partial(client.get, address))
     assert answer.status_code == 200, address
 

@@ -60,6 +60,8 @@ PICTURES = [
     Picture("papers-signing-phone", "/papers/signing/", width=390, who="leader"),
     Picture("procedure", "/loops/procedures/hand-over/"),
     Picture("book-import", "/loops/book/1/"),
+    Picture("census-list", "/census/lists/2/"),
+    Picture("census-list-columns", "/census/lists/3/columns/"),
     Picture("spot-check", "/loops/spot-checks/1/"),
     Picture("figures", "/loops/figures/"),
     Picture("first-page", "/testing/"),

@@ -107,11 +107,16 @@ def counts(draw: st.DrawFn) -> Overlaps:
 @given(overlaps=counts())
 def test_an_estimate_lies_in_its_interval_and_that_in_the_wide_one(overlaps: Overlaps) -> None:
     found = unlisted(overlaps=overlaps)
-    if found.unlisted is None or found.interval is None or found.span is None:
+    if found.unlisted is None or found.confidence_interval is None or found.wide_range is None:
         assert found.reasons == refusals(overlaps) != ()
         return
     assert (
-        0 <= found.span.low <= found.interval.low <= found.unlisted <= found.interval.high <= found.span.high
+        0
+        <= found.wide_range.low
+        <= found.confidence_interval.low
+        <= found.unlisted
+        <= found.confidence_interval.high
+        <= found.wide_range.high
     )
     assert found.listed == sum(overlaps.counts.values())
     assert {"estimate_closed_population", "estimate_no_linkage_errors", "estimate_doubt"} <= set(codes(found))
@@ -122,9 +127,9 @@ def test_the_order_of_registers_does_not_matter(overlaps: Overlaps, data: st.Dat
     other = Overlaps(registers=tuple(data.draw(st.permutations(overlaps.registers))), counts=overlaps.counts)
     one, two = unlisted(overlaps=overlaps), unlisted(overlaps=other)
     assume(one.unlisted is not None and two.unlisted is not None)
-    assert one.interval is not None and two.interval is not None
+    assert one.confidence_interval is not None and two.confidence_interval is not None
     assert one.unlisted == pytest.approx(two.unlisted, rel=1e-6, abs=1)
-    assert one.interval.high == pytest.approx(two.interval.high, rel=1e-6, abs=1)
+    assert one.confidence_interval.high == pytest.approx(two.confidence_interval.high, rel=1e-6, abs=1)
 
 
 @given(only=st.integers(1, 500), also=st.integers(1, 500), both=st.integers(1, 500))
@@ -154,8 +159,8 @@ def test_a_dependence_that_shows_is_found_and_models_without_it_have_no_say() ->
     assert found.models[0].model.pairs == (("A", "B"),)
     assert all(model.model.heterogeneity or ("A", "B") in model.model.pairs for model in found.models)
     independent = of(fit_all(overlaps=overlaps(expected), raised_by=0))
-    assert found.span is not None and independent < 0.75 * truth
-    assert found.span.low > independent / DOUBT_OF_MORE
+    assert found.wide_range is not None and independent < 0.75 * truth
+    assert found.wide_range.low > independent / DOUBT_OF_MORE
 
 
 # --- refusals and warnings ---
@@ -173,7 +178,12 @@ def test_a_dependence_that_shows_is_found_and_models_without_it_have_no_say() ->
 def test_what_cannot_be_estimated_is_refused(counted: dict[str, int], registers: str, code: str) -> None:
     found = unlisted(overlaps=overlaps(counted, registers))
     assert codes(found)[0] == code
-    assert found.unlisted is None and found.interval is None and found.span is None and found.models == ()
+    assert (
+        found.unlisted is None
+        and found.confidence_interval is None
+        and found.wide_range is None
+        and found.models == ()
+    )
 
 
 def test_registers_that_meet_only_through_a_third_one_are_enough() -> None:
@@ -184,7 +194,9 @@ def test_registers_that_meet_only_through_a_third_one_are_enough() -> None:
 def test_a_register_that_seems_copied_is_named() -> None:
     found = unlisted(overlaps=overlaps({"A": 500, "B": 0, "AB": 200}))
     assert "estimate_register_within_others" in codes(found)
-    assert found.unlisted == 0 and found.interval is not None and found.interval.high > 0
+    assert (
+        found.unlisted == 0 and found.confidence_interval is not None and found.confidence_interval.high > 0
+    )
 
 
 def test_counts_that_no_model_fits_are_told_of() -> None:
@@ -245,8 +257,8 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(shares: tuple[float, .
     for seed in range(100):
         truth, lists = drawn(seed, shares=shares, odds=odds)
         found = unlisted(overlaps=lists)
-        assert found.interval is not None
-        held += found.interval.low <= truth <= found.interval.high
+        assert found.confidence_interval is not None
+        held += found.confidence_interval.low <= truth <= found.confidence_interval.high
     assert held >= 88
 
 
@@ -255,8 +267,8 @@ def test_of_two_dependent_registers_only_the_wide_interval_holds_the_truth() -> 
     for seed in range(50):
         truth, lists = drawn(seed, shares=(0.6, 0.4), odds=2.5)
         found = unlisted(overlaps=lists)
-        assert found.interval is not None and found.span is not None
-        narrow += found.interval.low <= truth <= found.interval.high
-        wide += found.span.low <= truth <= found.span.high
+        assert found.confidence_interval is not None and found.wide_range is not None
+        narrow += found.confidence_interval.low <= truth <= found.confidence_interval.high
+        wide += found.wide_range.low <= truth <= found.wide_range.high
     assert narrow <= 10 and wide == 50
     assert DOUBT_OF_TWO > DOUBT_OF_MORE > 1

@@ -10,14 +10,22 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from django.utils.timezone import localdate
 
+from bihuan.web.census.linking.actions.linking import LINK
+from bihuan.web.census.lists import accepting, actions
+from bihuan.web.census.lists.actions import discard_waiting
 from bihuan.web.census.lists.models import ImportRow, ListImport
 from bihuan.web.census.lists.waiting import waiting_place
 from bihuan.web.census.models import ListFile, Record, RecordVersion, Source
 from bihuan.web.jobs.models import Job
+from bihuan.web.jobs.worker import work_once
+from bihuan.web.ledger.actions import run_audit
+from bihuan.web.ledger.facts import Actor
 from bihuan.web.ledger.models import LedgerEvent
-from tests.kit.cast import Client
+from bihuan.web.people.facts import as_actor
+from tests.kit.cast import WAY_IN, Client, person
 from tests.kit.jobs import work_off
 from tests.tables.registers.books import CODE, HEADER, ONE, OTHER_CODE, TWO, book, text
 from tests.web.loops.pages import text_of
@@ -28,7 +36,7 @@ PLAIN = (("档案号", *HEADER), ("A-1", *ONE), ("A-2", *TWO))
 FAULTY_CODE = "91990101MAW0FCY22M"
 
 
-def hand_in(content: bytes, *, who: str = "registrar", name: str = "企业名单.xlsx", **given: Any) -> Any:
+def hand_in(content: bytes, *, who: str = "registrar", name: str = "企业名册.xlsx", **given: Any) -> Any:
     asked = {
         "source": "new",
         "new_source": "登记注册",
@@ -70,6 +78,7 @@ def test_nothing_is_written_before_the_list_is_accepted() -> None:
     assert Record.objects.count() == 0
     assert "共 2 行 = 新增 2 行 + 有变化 0 行 + 没有变化 0 行 + 拒收 0 行" in page(found)
     accept(found)
+    assert Job.objects.get().kind == LINK
     file = ListFile.objects.get()
     assert (file.rows_in, file.rows_accepted, file.rows_refused) == (2, 2, 0)
     first = Record.objects.get(record_id="A-1")
@@ -92,7 +101,7 @@ def test_the_same_file_again_changes_nothing() -> None:
 def test_a_changed_row_keeps_what_it_said_before() -> None:
     accept(handed_in(book(PLAIN)))
     moved = ("A-2", TWO[0], TWO[1], "12000902199", *TWO[3:])
-    found = handed_in(book((PLAIN[0], PLAIN[1], moved)), name="企业名单2.xlsx")
+    found = handed_in(book((PLAIN[0], PLAIN[1], moved)), name="企业名册2.xlsx")
     assert counts(found) == {"changed": 1, "same": 1}
     assert "120****2112 → 120****2199" in page(found, "changed")
     accept(found)
@@ -222,14 +231,14 @@ def test_a_list_that_is_given_up_leaves_no_rows_and_no_file() -> None:
 
 def test_a_long_list_is_read_and_accepted_by_jobs() -> None:
     rows = [(f"L-{n}", f"第{n}号织布坊", "", "", "", "织和路") for n in range(2_500)]
-    answer = hand_in(text((PLAIN[0], *rows)), name="长名单.csv")
+    answer = hand_in(text((PLAIN[0], *rows)), name="长名册.csv")
     assert answer.url == Job.objects.get().get_absolute_url()
     assert work_off() == 1
     found = ListImport.objects.get()
     assert counts(found) == {"new": 2_500}
     accept(found)
     assert Record.objects.count() == 0
-    assert work_off() == 1
+    work_once(worker="test")
     assert (Record.objects.count(), ListFile.objects.get().rows_accepted) == (2_500, 2_500)
 
 
@@ -244,3 +253,46 @@ def test_a_day_to_come_and_a_list_without_source_are_refused() -> None:
     tomorrow = (localdate() + timedelta(days=1)).isoformat()
     assert "这一天还没有到" in text_of(hand_in(book(PLAIN), received_on=tomorrow))
     assert "请选择来源" in text_of(hand_in(book(PLAIN), new_source=" "))
+
+
+def test_a_list_that_nobody_decides_on_is_given_up_after_a_month() -> None:
+    found = handed_in(book(PLAIN))
+    by = Actor(id="night", name="night")
+    assert discard_waiting(by=by, now=timezone.now() + timedelta(days=29)) == 0
+    assert discard_waiting(by=by, now=timezone.now() + timedelta(days=31)) == 1
+    found.refresh_from_db()
+    assert (found.state, waiting_place(found.file_digest).exists()) == ("discarded", False)
+
+
+def test_a_list_whose_writing_broke_off_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(f"L-{n}", f"第{n}号织布坊", "", "", "", "织和路") for n in range(25)]
+    found = handed_in(book((PLAIN[0], *rows)))
+    monkeypatch.setattr(accepting, "PART", 10)
+    monkeypatch.setattr(actions, "PART", 10)
+
+    def broken(stage: str, *, done: int, total: int) -> None:
+        raise RuntimeError("the power went")
+
+    options = {"list_import": found, "overridden": frozenset(), "by": as_actor(person("registrar"))}
+    with pytest.raises(RuntimeError):
+        actions._accept(**options, now=timezone.now(), tell=broken)
+    assert Record.objects.count() == 10
+    assert Client("registrar").post(f"/census/lists/{found.pk}/discard/").status_code == 404
+    actions._accept(**options, now=timezone.now(), tell=actions._silent)
+    file = ListFile.objects.get()
+    assert (Record.objects.count(), file.rows_in, file.rows_accepted) == (25, 25, 25)
+    assert run_audit(by=as_actor(person("registrar")), now=timezone.now()).outcome == "sound"
+
+
+@pytest.mark.parametrize(
+    "path", ["", "{found}/", "{found}/?show=odd", "{found}/columns/", "sources/{source}/"]
+)
+def test_pages_ask_the_database_as_often_for_many_rows_as_for_few(
+    path: str, django_assert_max_num_queries: Any
+) -> None:
+    accept(handed_in(book(PLAIN), name="a.xlsx"))
+    rows = [(f"L-{n}", f"第{n}号织布坊", FAULTY_CODE, "", "", "织和路") for n in range(120)]
+    found = handed_in(book((PLAIN[0], *rows)), name="b.xlsx")
+    client = Client("registrar")
+    with django_assert_max_num_queries(WAY_IN + 12):
+        client.get("/census/lists/" + path.format(found=found.pk, source=found.source_id))

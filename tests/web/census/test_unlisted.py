@@ -9,7 +9,7 @@ import pytest
 
 from bihuan.web.census.actions.lines import refresh_lines
 from bihuan.web.census.actions.operators import create_operators
-from bihuan.web.census.figures.queries.overlaps import estimate, usual_sources
+from bihuan.web.census.figures.queries.overlaps import estimate, usual_estimate, usual_sources
 from bihuan.web.census.models import Operator, Source
 from bihuan.web.people.facts import as_actor
 from tests.kit.cast import Client, office, person
@@ -108,6 +108,13 @@ def test_the_largest_lists_are_taken_where_nothing_is_chosen() -> None:
     assert usual[:3] == ["登记", "网店", "摊位"] and len(usual) == 5
 
 
+def test_a_list_that_shares_nobody_is_left_out_where_nothing_is_chosen() -> None:
+    three_lists()
+    operator_of("独此一家", source="名册")
+    found = usual_estimate(person("registrar"), today=TODAY)
+    assert [source.name for source in found.sources] == list(LISTS) and found.total
+
+
 # --- pages ---
 def page(path: str = "", *, status: int = 200) -> str:
     answer = Client("registrar").get(f"/census/figures/unlisted/{path}")
@@ -122,7 +129,7 @@ def query(sources: list[Source]) -> str:
 def test_the_page_says_estimate_intervals_and_assumptions() -> None:
     sources = three_lists()
     shown = page(f"?{query(sources)}")
-    for words in ("推算的名录外户数", "95% 区间", "宽区间", "假定归并无误", "假定各名册说的是同一时期"):
+    for words in ("推算的名录外户数", "置信区间", "宽区间", "假定归并无误", "假定各名册说的是同一时期"):
         assert words in shown
     only_two = page(f"?{query(sources[:2])}")
     assert "假定是否在“登记”与是否在“网店”互不相关" in only_two
@@ -133,7 +140,7 @@ def test_a_combination_opens_its_operators() -> None:
     on_two = "&".join(f"on={source.pk}" for source in sources[:2])
     shown = page(f"operators/?{query(sources)}&{on_two}")
     assert "共 6 户" in shown
-    page(f"operators/?{query(sources)}", status=404)
+    assert "共 0 户" in page(f"operators/?{query(sources)}")
 
 
 def test_lists_that_share_nobody_give_no_estimate_but_say_why() -> None:

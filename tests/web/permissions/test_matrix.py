@@ -25,7 +25,8 @@ from bihuan.web.people.models import Account, Office, RoleAssignment
 from bihuan.web.rules.models import EditionDraft
 from bihuan.web.testing.models import CheckRun, WhatIf
 from tests.kit.pages import routes
-from tests.web.permissions.world import ABSENT, KINDS, SIDES, Rows, players
+from tests.web.permissions.rows import ABSENT, SIDES, Rows
+from tests.web.permissions.world import KINDS, players
 
 pytestmark = pytest.mark.django_db
 

@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from bihuan.tables.invented_pdf import invented_pdf
-from bihuan.web.census.linking.actions.deciding import Said, decide_pair
-from bihuan.web.census.lists import actions as lists
-from bihuan.web.census.lists.models import ListImport
-from bihuan.web.census.models import Contact, Merge, Party, Record, SiteCheck
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.ledger.actions import seal_days
 from bihuan.web.ledger.facts import Actor
@@ -44,26 +39,10 @@ from bihuan.web.testing.sealed.handed import Handed
 from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import office, person
 from tests.kit.sheets import reading, workbook
-from tests.web.census.linked import matter_of, pair_of
-from tests.web.census.story import operator_of
 from tests.web.papers import story as papers
+from tests.web.permissions.census import CENSUS_KINDS
+from tests.web.permissions.rows import ABSENT, NOBODY, NOW, SIDES, Row, Rows
 from tests.web.testing import releasing
-
-SIDES = ("east", "west")
-ABSENT = "absent"
-_NOBODY = 999_999_999
-_NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Row:
-    """How to ask for a row, and what gives it away; a row that all may see has no marks."""
-
-    args: tuple[Any, ...]
-    marks: tuple[str, ...] = ()
-
-
-Rows = dict[str, Row]
 
 
 def _accounts(*more: Any) -> Rows:
@@ -78,7 +57,7 @@ def _accounts(*more: Any) -> Rows:
                 account=account, role="officer", office=office(side), from_on=date(2026, 1, 1)
             )
         made[side] = Row((account.pk, *more), (name, f"mark-{side}"))
-    return {**made, ABSENT: Row((_NOBODY, *more))}
+    return {**made, ABSENT: Row((NOBODY, *more))}
 
 
 def _offices() -> Rows:
@@ -89,7 +68,7 @@ def _offices() -> Rows:
             name=name, defaults={"kind": "section", "parent": office(side)}
         )
         made[side] = Row((place.pk,), (name,))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _assignments() -> Rows:
@@ -98,7 +77,7 @@ def _assignments() -> Rows:
         side: Row((RoleAssignment.objects.get(account=accounts[side].args[0]).pk,), accounts[side].marks)
         for side in SIDES
     }
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _officer(side: str) -> Actor:
@@ -111,10 +90,10 @@ def _check_runs(*more: Any) -> Rows:
         name = f"标记床单{side}"
         rows = [reading(f"M-{side}", value="8.8", verdict="合格", name=name), reading(f"N-{side}", item="")]
         content = workbook(rows)
-        run = check_report(by=_officer(side), now=_NOW, name=f"标记文件{side}.xlsx", content=content).run
+        run = check_report(by=_officer(side), now=NOW, name=f"标记文件{side}.xlsx", content=content).run
         # The file's name, the sample's and the article's: whichever a page shows, it gives the row away.
         made[side] = Row((run.pk, *more), (f"标记文件{side}", f"M-{side}", name, f"N-{side}"))
-    return {**made, ABSENT: Row((_NOBODY, *more))}
+    return {**made, ABSENT: Row((NOBODY, *more))}
 
 
 def _releasable() -> Rows:
@@ -122,9 +101,9 @@ def _releasable() -> Rows:
     for side in SIDES:
         name = f"标记可接收{side}"
         content = workbook([reading(f"R-{side}", value="8.8", verdict="合格", name=name)])
-        run = check_report(by=_officer(side), now=_NOW, name=f"标记可接收{side}.xlsx", content=content).run
+        run = check_report(by=_officer(side), now=NOW, name=f"标记可接收{side}.xlsx", content=content).run
         made[side] = Row((run.pk,), (name, f"R-{side}"))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _released(nature: str = "supervision-district") -> Rows:
@@ -133,12 +112,12 @@ def _released(nature: str = "supervision-district") -> Rows:
     for side in SIDES:
         party = f"标记受检{side}"
         told = releasing.row(f"T-{side}", name=f"标记样品{side}", party=party, place=office(side).place)
-        run = releasing.checked(told, by=f"{side}-officer", now=_NOW)
+        run = releasing.checked(told, by=f"{side}-officer", now=NOW)
         terms = ReleaseTerms(task=f"标记任务{side}", nature=nature)
-        release_report(run=run, terms=terms, by=_officer(side), now=_NOW)
+        release_report(run=run, terms=terms, by=_officer(side), now=NOW)
         sample = ReleasedSample.objects.get(sampled_party=party)
         made[side] = Row((sample.pk,), (party, f"标记样品{side}", f"T-{side}", f"标记任务{side}"))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _sealed_reports() -> Rows:
@@ -147,10 +126,10 @@ def _sealed_reports() -> Rows:
     for side in SIDES:
         content = invented_pdf([f"标记文字{side}"])
         file = Handed(f"标记盖章{side}.pdf", len(content), io.BytesIO(content).read)
-        receipt = receive_reports(files=[file], by=person(f"{side}-officer"), now=_NOW)
+        receipt = receive_reports(files=[file], by=person(f"{side}-officer"), now=NOW)
         (report,) = receipt.received or receipt.known
         made[side] = Row((report.pk,), (f"标记盖章{side}", f"标记文字{side}"))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _what_ifs(*more: Any) -> Rows:
@@ -158,13 +137,13 @@ def _what_ifs(*more: Any) -> Rows:
     for side in SIDES:
         found = compare_runs(
             by=_officer(side),
-            now=_NOW,
+            now=NOW,
             name=f"标记草案{side}.yaml",
             content=DRAFT.read_bytes() + f"# {side}\n".encode(),
             run_ids=[runs[side].args[0]],
         )
         made[side] = Row((found.what_if.pk, *more), (f"标记草案{side}", *runs[side].marks))
-    return {**made, ABSENT: Row((_NOBODY, *more))}
+    return {**made, ABSENT: Row((NOBODY, *more))}
 
 
 def _jobs() -> Rows:
@@ -174,7 +153,7 @@ def _jobs() -> Rows:
         # The same work for both: neither office learns that the other one waits for it too.
         job = ask_job(
             by=_officer(side),
-            now=_NOW,
+            now=NOW,
             kind=CHECK_FILE,
             subject="0" * 64,
             office_id=office(side).pk,
@@ -182,14 +161,14 @@ def _jobs() -> Rows:
             detail={},
         )
         made[side] = Row((job.pk,), (title,))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _drafts(*more: Any) -> Rows:
     draft = EditionDraft.objects.first() or begin_draft(
-        by=_officer("east"), now=_NOW, based_on="", rows=rows_from("GB/T 22796-2021", is_new=True)
+        by=_officer("east"), now=NOW, based_on="", rows=rows_from("GB/T 22796-2021", is_new=True)
     )
-    return _same_for_all(draft.pk, *more, absent=(_NOBODY, *more))
+    return _same_for_all(draft.pk, *more, absent=(NOBODY, *more))
 
 
 def _loops() -> Rows:
@@ -202,13 +181,13 @@ def _loops() -> Rows:
             source="documents",
             number=number,
             title=title,
-            received_on=_NOW.date(),
+            received_on=NOW.date(),
             owner=office(side),
             layings=(Laying(track="hand-over", subject="sender", subject_name=subject),),
         )
-        loop = register(registered=registered, by=person("registrar"), now=_NOW).loop
+        loop = register(registered=registered, by=person("registrar"), now=NOW).loop
         made[side] = Row((loop.pk,), (title, subject, number))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _loop_files() -> Rows:
@@ -221,10 +200,10 @@ def _loop_files() -> Rows:
                 name=f"标记文件{side}.pdf",
                 content=f"%PDF-1.4 标记内容{side}".encode(),
                 by=person("registrar"),
-                now=_NOW,
+                now=NOW,
             )
             made[side] = Row((*row.args, file.pk), (f"标记文件{side}", f"标记内容{side}"))
-    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
+    return {**made, ABSENT: Row((NOBODY, NOBODY))}
 
 
 def _book_imports() -> Rows:
@@ -234,31 +213,29 @@ def _book_imports() -> Rows:
         number, party = f"标记行号{side}", f"标记行主体{side}"
         content = f"原编号,当事人,当前阶段\n{number},{party},?\n".encode()
         wishes = Wishes(procedure="hand-over")
-        found = receive_book(
-            name=name, content=content, wishes=wishes, by=person(f"{side}-officer"), now=_NOW
-        )
+        found = receive_book(name=name, content=content, wishes=wishes, by=person(f"{side}-officer"), now=NOW)
         made[side] = Row((found.pk,), (f"标记台账{side}", number, party))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _spot_checks(*, is_file: bool = False) -> Rows:
     loops, made = _loops(), {}
-    day = _NOW.date()
+    day = NOW.date()
     for side in SIDES:
         account, seed = person(f"{side}-officer"), f"标记种子{side}"
         scope = Scope(from_on=day, last_on=day)
         _count, _content, digest = list_of(account, scope, today=day)
-        found = draw_matters(scope=scope, seed=seed, list_digest=digest, by=account, now=_NOW)
+        found = draw_matters(scope=scope, seed=seed, list_digest=digest, by=account, now=NOW)
         # Whoever sees both branches sees the draw of either; its list holds nothing but a number.
         made[side] = Row((found.pk,), () if is_file else (seed, *loops[side].marks))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _office_figures() -> Rows:
     loops = _loops()
     return {
         **{side: Row(loops[side].args, (f"{office(side).name}</th>",)) for side in SIDES},
-        ABSENT: Row((_NOBODY,)),
+        ABSENT: Row((NOBODY,)),
     }
 
 
@@ -269,7 +246,7 @@ def _papers() -> Rows:
         proof = {"proof_name": f"{file}.pdf", "proof": f"%PDF-1.4 {file}".encode()}
         paper = papers.served(owner=side, content={"party": party}, proof=proof)
         made[side] = Row((paper.pk,), (party, file))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _paper_drafts() -> Rows:
@@ -277,7 +254,7 @@ def _paper_drafts() -> Rows:
     for side in SIDES:
         party = f"标记当事人{side}"
         made[side] = Row((papers.drafted(owner=side, content={"party": party}).pk,), (party,))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _without_marks(rows: Rows, *more: Any) -> Rows:
@@ -293,145 +270,21 @@ def _reminders() -> Rows:
             # Its page lists the reminders of today.
             reminded = remind(loop_id=row.args[0], to="office", by=by, now=timezone.now())
             made[side] = Row((*row.args, reminded.reminder.pk), row.marks)
-    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
+    return {**made, ABSENT: Row((NOBODY, NOBODY))}
 
 
 def _entries() -> Rows:
     _check_runs()
-    seal_days(now=_NOW + timedelta(days=2))
-    return _same_for_all(1, absent=(_NOBODY,))
-
-
-def _list_imports(*, of: str = "import") -> Rows:
-    made = {}
-    for side in SIDES:
-        name, source = f"标记名单主体{side}厂", f"标记来源{side}"
-        content = f"店铺编号,店铺名称,地址,标记栏{side}\n标记编号{side},{name},东桥,x\n".encode()
-        handed = lists.Handed(
-            name=f"标记名单{side}.csv", content=content, source=source, received_on=_NOW.date(), is_whole=True
-        )
-        by = person(f"{side}-officer")
-        found = lists.receive_list(handed=handed, by=by, now=_NOW)
-        assert isinstance(found, ListImport)
-        marks: tuple[str, ...] = (f"标记名单{side}.csv", source)
-        args: tuple[Any, ...] = (found.pk,)
-        if of == "import":
-            marks = (*marks, name, f"标记编号{side}")
-        elif of == "columns":
-            marks = (f"标记栏{side}", f"标记名单{side}.csv")
-        else:
-            lists.accept_list(list_import=found, overridden=frozenset(), by=by, now=_NOW)
-            record = Record.objects.get(source__name=source)
-            args = (record.pk,) if of == "record" else (record.source_id,)
-            marks = (*marks, name, f"标记编号{side}") if of == "record" else marks
-        made[side] = Row(args, marks)
-    return {**made, ABSENT: Row((_NOBODY,))}
+    seal_days(now=NOW + timedelta(days=2))
+    return _same_for_all(1, absent=(NOBODY,))
 
 
 def _same_for_all(*args: Any, absent: tuple[Any, ...]) -> Rows:
     return {**{side: Row(args) for side in SIDES}, ABSENT: Row(absent)}
 
 
-def _operators(**columns: Any) -> Rows:
-    made = {}
-    for side in SIDES:
-        name = f"标记主体{side}有限公司"
-        made[side] = Row((operator_of(name, branch=side, **columns).pk,), (name,))
-    return {**made, ABSENT: Row((_NOBODY,))}
-
-
-def _records() -> Rows:
-    made = {}
-    for side, row in _operators().items():
-        if side in SIDES:
-            made[side] = Row((Record.objects.get(operator=row.args[0]).pk,), row.marks)
-    return {**made, ABSENT: Row((_NOBODY,))}
-
-
-def _pairs(decision: str = "") -> Rows:
-    """A pair of two operators of either branch."""
-    made = {}
-    for side in SIDES:
-        names = [f"标记{letter}{side}家纺厂" for letter in "甲乙"]
-        pair = pair_of(*(operator_of(name, branch=side) for name in names))
-        if decision:
-            decide_pair(pair_id=pair.pk, said=Said(decision=decision), by=person(f"{side}-officer"), now=_NOW)
-        made[side] = Row((pair.pk,), tuple(names))
-    return {**made, ABSENT: Row((_NOBODY,))}
-
-
-def _merges() -> Rows:
-    made = {}
-    for side, row in _pairs("merge").items():
-        if side in SIDES:
-            made[side] = Row((Merge.objects.get(pair=row.args[0]).pk,), row.marks)
-    return {**made, ABSENT: Row((_NOBODY,))}
-
-
-def _parties() -> Rows:
-    """The subject of a matter of either branch that no operator is found for."""
-    made = {}
-    for side in SIDES:
-        name = f"标记责任主体{side}"
-        loop = matter_of(name, owner=side)
-        made[side] = Row((Party.objects.get(name=name).pk,), (name, loop.title))
-    return {**made, ABSENT: Row((_NOBODY,))}
-
-
-def _operator_edits() -> Rows:
-    return {side: Row((*row.args, "name"), row.marks) for side, row in _operators().items()}
-
-
-def _towns_of_operators() -> Rows:
-    """Figures name no operator: a town that only one branch's operator is in tells whom they count."""
-    made = {}
-    for side in SIDES:
-        town = f"标记{side}镇"
-        operator = operator_of(f"某某{side}布行", branch=side, town=town, address=f"{town}1号")
-        made[side] = Row((operator.pk,), (town,))
-    return {**made, ABSENT: Row((_NOBODY,))}
-
-
-def _site_checks() -> Rows:
-    made = {}
-    for side, row in _operators().items():
-        if side in SIDES:
-            by = person("registrar")
-            check = SiteCheck.objects.create(
-                operator_id=row.args[0],
-                branch=office(side),
-                due_on=date(2026, 12, 1),
-                asked_by=by,
-                asked_at=_NOW,
-            )
-            made[side] = Row((check.pk,), row.marks)
-    return {**made, ABSENT: Row((_NOBODY,))}
-
-
-def _contacts() -> Rows:
-    made = {}
-    for side, row in _operators(phone="12005550177").items():
-        if side in SIDES:
-            contact = Contact.objects.get(operator_id=row.args[0])
-            made[side] = Row((*row.args, contact.pk), row.marks)
-    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
-
-
 KINDS: dict[str, Callable[[], Rows]] = {
-    "operator-edit": _operator_edits,
-    "site-check": _site_checks,
-    "contact": _contacts,
-    "operator": _operators,
-    "record": _records,
-    "pair": _pairs,
-    "decided-pair": lambda: _pairs("apart"),
-    "merge": _merges,
-    "party": _parties,
-    "town-of-operator": _towns_of_operators,
-    "list-import": _list_imports,
-    "list-columns": lambda: _list_imports(of="columns"),
-    "list-source": lambda: _list_imports(of="source"),
-    "list-record": lambda: _list_imports(of="record"),
+    **CENSUS_KINDS,
     "account": _accounts,
     "account-act": lambda: _accounts("disable"),
     "office": _offices,

@@ -12,8 +12,7 @@ from bihuan.engine.estimation.loglinear import Fits, Model, added, fit_all
 from bihuan.engine.estimation.overlaps import Overlaps, refusals
 from bihuan.engine.kernel.reasons import Reason
 
-LEVEL = 95  # per cent, of every interval
-_Z = 1.959963984540054  # the normal quantile of that level
+_Z = 1.959963984540054  # the normal quantile of 95 per cent
 # What registers cannot show is how being on all of them hangs together. The range allows for an odds ratio
 # between 1/doubt and doubt: of two registers nothing of it shows, of three or more all but the last order.
 DOUBT_OF_TWO = 3.0
@@ -38,7 +37,7 @@ class WeighedModel:
 
     model: Model
     unlisted: int
-    interval: Span
+    confidence_interval: Span
     weight: float
 
 
@@ -46,15 +45,15 @@ class WeighedModel:
 class Unlisted:
     """Operators on none of the registers.
 
-    `interval` holds if the models are right; `span` also covers what registers cannot show about their own
-    dependence. `at_least` is Chao's lower bound where registers are three or more. Without an estimate the
-    four are None and `reasons` says why; else they name the assumptions.
+    `confidence_interval` holds if the models are right; `wide_range` also covers what registers cannot show
+    about their own dependence. `at_least` is Chao's lower bound where registers are three or more. Without an
+    estimate the four are None and `reasons` says why; else they name the assumptions.
     """
 
     listed: int
     unlisted: int | None
-    interval: Span | None
-    span: Span | None
+    confidence_interval: Span | None
+    wide_range: Span | None
     at_least: int | None
     models: tuple[WeighedModel, ...]
     reasons: tuple[Reason, ...]
@@ -70,8 +69,8 @@ def unlisted(*, overlaps: Overlaps) -> Unlisted:
         return Unlisted(
             listed=overlaps.listed,
             unlisted=None,
-            interval=None,
-            span=None,
+            confidence_interval=None,
+            wide_range=None,
             at_least=None,
             models=(),
             reasons=refused,
@@ -96,10 +95,12 @@ def _of_two(overlaps: Overlaps) -> Unlisted:
     return Unlisted(
         listed=overlaps.listed,
         unlisted=round(estimate),
-        interval=interval,
-        span=_span(min(low, estimate) / DOUBT_OF_TWO, high * DOUBT_OF_TWO),
+        confidence_interval=interval,
+        wide_range=_span(min(low, estimate) / DOUBT_OF_TWO, high * DOUBT_OF_TWO),
         at_least=None,
-        models=(WeighedModel(model=Model(), unlisted=round(estimate), interval=interval, weight=1.0),),
+        models=(
+            WeighedModel(model=Model(), unlisted=round(estimate), confidence_interval=interval, weight=1.0),
+        ),
         reasons=reasons,
     )
 
@@ -118,8 +119,8 @@ def _of_more(overlaps: Overlaps) -> Unlisted:
     return Unlisted(
         listed=overlaps.listed,
         unlisted=round(exp(middle)),
-        interval=_span(exp(low), exp(high)),
-        span=_span(exp(min(low, lowest)) / DOUBT_OF_MORE, exp(max(high, highest)) * DOUBT_OF_MORE),
+        confidence_interval=_span(exp(low), exp(high)),
+        wide_range=_span(exp(min(low, lowest)) / DOUBT_OF_MORE, exp(max(high, highest)) * DOUBT_OF_MORE),
         at_least=floor(exp(fits.bound)),
         models=_told(fits, weights, spreads),
         reasons=(
@@ -141,7 +142,7 @@ def _told(fits: Fits, weights: np.ndarray, spreads: np.ndarray) -> tuple[Weighed
         WeighedModel(
             model=fits.models[place],
             unlisted=round(exp(fits.logs[place])),
-            interval=_span(
+            confidence_interval=_span(
                 exp(fits.logs[place] - _Z * spreads[place]), exp(fits.logs[place] + _Z * spreads[place])
             ),
             weight=float(weights[place]),

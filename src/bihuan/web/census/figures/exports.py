@@ -79,11 +79,11 @@ def unlisted_sheets(found: Estimated) -> list[Sheet]:
     """The estimate with its assumptions, the lists, how they overlap, the models."""
     one = found.found
     told: list[Sequence[Cell]] = [(_("名录上的户数"), one.listed)]
-    if one.interval and one.span:
+    if one.confidence_interval and one.wide_range:
         told += [
             (_("推算的名录外户数"), one.unlisted),
-            (_("95% 区间"), f"{one.interval.low}–{one.interval.high}"),
-            (_("宽区间"), f"{one.span.low}–{one.span.high}"),
+            (_("置信区间"), f"{one.confidence_interval.low}–{one.confidence_interval.high}"),
+            (_("宽区间"), f"{one.wide_range.low}–{one.wide_range.high}"),
             (_("推算的总户数"), found.total),
         ]
     told += [(_("前提与提醒"), text) for text in reasons_of(found)]

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bihuan.web.census.facts.roles import ROLES, SIZES
-from bihuan.web.census.models import Operator
+from bihuan.web.census.facts.statuses import GONE
 
 UNKNOWN = "unknown"
 DIMENSIONS = ("role", "size", "town", "branch", "product", "status")
-# Whoever is gone is counted only where the reader asks for it.
-GONE = (Operator.Status.CLOSED, Operator.Status.DEREGISTERED, Operator.Status.REVOKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,10 @@ def summed(groups: Iterable[Group]) -> Counts:
 
 
 def lines_of(dimension: str, groups: Iterable[Group]) -> tuple[Line, ...]:
-    """A line for each value; an operator of several values stands in several lines."""
+    """A line for each value; an operator of several values stands in several lines.
+
+    Chain roles and size classes stand there even where nobody has them.
+    """
     found: dict[str, Counts] = {value: Counts() for value in _expected(dimension)}
     found[UNKNOWN] = Counts()
     for group in groups:
@@ -103,5 +104,4 @@ def crossed(groups: Sequence[Group]) -> tuple[Crossed, ...]:
 
 
 def _expected(dimension: str) -> Sequence[str]:
-    """Values that stand in a figure even where nobody has them, in their order."""
-    return {"role": ROLES, "size": SIZES, "status": tuple(Operator.Status.values)}.get(dimension, ())
+    return {"role": ROLES, "size": SIZES}.get(dimension, ())

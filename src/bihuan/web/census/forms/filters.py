@@ -27,6 +27,7 @@ _NARROWING = (
     "grade",
     "verified",
     "matters",
+    "doubtful",
 )
 
 
@@ -53,6 +54,7 @@ class FilterForm(forms.Form):
             "grade": (_("信用等级"), [*Operator.CreditGrade.choices, unknown]),
             "verified": (_("现场核实"), [(YES, _("已核实")), (NO, _("未核实"))]),
             "matters": (_("在办事项"), [(YES, _("有")), (NO, _("没有"))]),
+            "doubtful": (_("疑似重复"), [(YES, _("有")), (NO, _("没有"))]),
         }
         for name, (label, choices) in told.items():
             self.fields[name] = forms.ChoiceField(

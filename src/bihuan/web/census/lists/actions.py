@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bihuan.tables.messages import InputError
 from bihuan.tables.registers import Register, Sheets
+from bihuan.web.census.linking.actions.linking import ask_linking
 from bihuan.web.census.lists.accepting import PART, mark_gone, next_rows, write_rows
 from bihuan.web.census.lists.events import FaultyRowsTaken, ListAccepted, ListDiscarded, ListRead
 from bihuan.web.census.lists.facts import stored
@@ -30,9 +31,11 @@ READ_LIST, ACCEPT_LIST = "lists.read_list", "lists.accept_list"
 # xlsx file at the least; a reader of a page waits no longer than some seconds.
 MOST_BYTES_AT_ONCE = 60_000
 MOST_ROWS_AT_ONCE = 1_000
+LONGEST_WAIT = timedelta(days=30)
 _PART = 500
 
 State = ListImport.State
+_WAITING = (State.READING, State.COLUMNS, State.CHECKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ def receive_list(*, handed: Handed, by: Account, now: datetime) -> ListImport | 
         told = {"file_name": handed.name[:255], "file_size": len(handed.content), "office": by.office}
         told |= {"by": by, "created_at": now, "received_on": handed.received_on, "is_whole": handed.is_whole}
         told |= {"mapping": source.mapping, "kind": "", "state": State.READING}
-        waiting = ListImport.objects.filter(state__in=(State.READING, State.COLUMNS, State.CHECKED))
+        waiting = ListImport.objects.filter(state__in=_WAITING)
         list_import, _ = waiting.update_or_create(source=source, file_digest=digest, defaults=told)
     if found is None:
         return _ask(READ_LIST, list_import, by=as_actor(by), now=now)
@@ -127,6 +130,18 @@ def accept_in_job(*, task: Task) -> str:
 def discard_list(*, list_import: ListImport, by: Account, now: datetime) -> None:
     """Give a list up: its rows and its file are taken away."""
     _discard(list_import, by=as_actor(by), now=now)
+
+
+def discard_waiting(*, by: Actor, now: datetime) -> int:
+    """Give up the lists that nobody decided on for a month: their files may hold what must not be kept.
+
+    How many there were.
+    """
+    waiting = ListImport.objects.filter(state__in=_WAITING, created_at__lt=now - LONGEST_WAIT)
+    found = list(waiting)
+    for list_import in found:
+        _discard(list_import, by=by, now=now)
+    return len(found)
 
 
 def take_faulty_rows(*, list_import: ListImport, by: Account, now: datetime) -> list[ImportRow]:
@@ -226,6 +241,8 @@ def _accept(
             found.save()
         tell("writing", done=sum(found.counts.values()), total=total)
     drop_waiting(list_import.file_digest)
+    # Whose the new records are, and whether the changed ones still are who they were.
+    ask_linking(by=by, now=now)
 
 
 def _writable(list_import: ListImport, now: datetime) -> ListImport | None:
@@ -310,4 +327,4 @@ def _discard(list_import: ListImport, *, by: Actor, now: datetime) -> None:
 def _locked(list_import: ListImport) -> ListImport | None:
     """The import as long as it is not decided; nobody else decides meanwhile."""
     waiting = ListImport.objects.select_for_update().filter(pk=list_import.pk)
-    return waiting.filter(state__in=(State.READING, State.COLUMNS, State.CHECKED)).first()
+    return waiting.filter(state__in=_WAITING).first()

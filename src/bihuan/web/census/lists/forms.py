@@ -33,11 +33,11 @@ class ListForm(CheckedForm):
         super().__init__(*args, **options)
         self._account, self._today = account, today
         self.fields["list"] = forms.FileField(
-            label=_("名单文件"),
+            label=_("名册文件"),
             max_length=255,
             help_text=_("Excel、WPS、ODS、CSV 等表格均可，列名和版式不限，最大 20 MB。"),
             error_messages={
-                "required": _("没有选择文件。请选择一份名单。"),
+                "required": _("没有选择文件。请选择一份名册。"),
                 "empty": _("这个文件是空的。请检查是否选错文件。"),
                 "max_length": _("文件名太长（超过 255 个字符）。请改短文件名后再试。"),
             },
@@ -47,16 +47,16 @@ class ListForm(CheckedForm):
             label=_("来源"),
             choices=[(_NEW, _("新的来源，名称填在下面")), *((f"{_OLD}{name}", name) for name in names)],
             widget=forms.Select(attrs=_NAMES),
-            help_text=_("同一来源的下一份名单会与上一份比对，并记得各列的含义。"),
+            help_text=_("同一来源的下一份名册会与上一份比对，并记得各列的含义。"),
             error_messages=CHOOSE,
         )
         self.fields["new_source"] = line_field(_("新来源的名称"), longest=_LONGEST_SOURCE, required=False)
-        self.fields["received_on"] = DayField(_("名单截至哪一天"))
+        self.fields["received_on"] = DayField(_("名册截至哪一天"))
         self.fields["received_on"].initial = today
         self.fields["extent"] = forms.ChoiceField(
-            label=_("这份名单是"),
+            label=_("这份名册是"),
             choices=[
-                ("whole", _("完整的名单：上一份有、这一份没有的，标明“名单中已没有”")),
+                ("whole", _("完整的名册：上一份有、这一份没有的，标明“名册中已没有”")),
                 ("part", _("补充或更正：只增加和更改，其余不动")),
             ],
             initial="whole",
@@ -82,7 +82,7 @@ class ListForm(CheckedForm):
         """Refuses a day that is still to come."""
         day: date = self.cleaned_data["received_on"]
         if day > self._today:
-            raise ValidationError(_("这一天还没有到。请填名单截至的日期。"))
+            raise ValidationError(_("这一天还没有到。请填名册截至的日期。"))
         return day
 
     def clean_new_source(self) -> str:
@@ -95,7 +95,7 @@ class ListForm(CheckedForm):
             usable_source(self._account, name, today=self._today)
         except PermissionError as error:
             raise ValidationError(
-                _("这个来源的名单由其他机构导入。请换一个名称，例如加上本机构的简称。")
+                _("这个来源的名册由其他机构导入。请换一个名称，例如加上本机构的简称。")
             ) from error
         return name
 
@@ -103,7 +103,11 @@ class ListForm(CheckedForm):
 class ColumnsForm(forms.Form):
     """What kind of list it is, and what each of its columns means."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("名单种类"), error_messages=CHOOSE)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("名册种类"),
+        help_text=gettext_lazy("选投诉举报时只保存被投诉方的列，其余各列一律不读取、不保存。"),
+        error_messages=CHOOSE,
+    )
 
     def __init__(self, *args: Any, list_import: ListImport, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -32,7 +32,7 @@ _SHOWN = {
     "odd": gettext_lazy("有疑问"),
     "refused": gettext_lazy("拒收"),
     "held": gettext_lazy("有疑问，没有接收"),
-    "gone": gettext_lazy("名单中已没有"),
+    "gone": gettext_lazy("名册中已没有"),
 }
 
 

@@ -17,14 +17,14 @@ JOBS = {
     READ_LIST: Kind(
         do=lambda task: read_in_job(task=task),
         address=_address,
-        name=_("读取名单"),
+        name=_("读取名册"),
         stages={"reading": _("正在读取文件"), "comparing": _("正在与名录逐行比对，还没有写入名录")},
         again="census:lists",
     ),
     ACCEPT_LIST: Kind(
         do=lambda task: accept_in_job(task=task),
         address=_address,
-        name=_("接收名单"),
+        name=_("接收名册"),
         stages={"writing": _("正在写入名录，写好的随即存下")},
         again="census:lists",
     ),

@@ -13,11 +13,13 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value,
 from bihuan.engine.estimation.overlaps import MOST_REGISTERS, Overlaps
 from bihuan.engine.estimation.unlisted import Unlisted, unlisted
 from bihuan.rulebook.words import sentence
-from bihuan.web.census.figures.facts import GONE
+from bihuan.web.census.facts.statuses import GONE
 from bihuan.web.census.models import Record, RegisterLine, Source
 from bihuan.web.census.queries.register import visible_lines
 from bihuan.web.people.models import Account
 from bihuan.web.ui.words import language
+
+_ALONE = ("estimate_register_empty", "estimate_no_overlap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ def estimate(account: Account, sources: Sequence[Source], *, today: date) -> Est
         found=unlisted(overlaps=overlaps),
         unlinked=_live().filter(source__in=sources, operator__isnull=True).count(),
     )
+
+
+def usual_estimate(account: Account, *, today: date) -> Estimated:
+    """The estimate from the usual sources, those left out that share nobody with the largest."""
+    usual = usual_sources()
+    found = estimate(account, usual, today=today)
+    alone = {dict(reason.data).get("register") for reason in found.found.reasons if reason.code in _ALONE}
+    joined = [source for source in usual if source.name not in alone]
+    return estimate(account, joined, today=today) if found.total is None and len(joined) > 1 else found
 
 
 def operators_on(

@@ -75,7 +75,10 @@ def figure_operators(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[FiguresForm, BaseFigures | None]:
     today = timezone.localdate()
-    given = {"as_of": request.GET.get("as_of", ""), "status": request.GET.get("status") or ACTIVE}
+    given = {
+        "as_of": request.GET.get("as_of") or today.isoformat(),
+        "status": request.GET.get("status") or ACTIVE,
+    }
     form = FiguresForm(given, today=today)
     if not form.is_valid():
         return form, None

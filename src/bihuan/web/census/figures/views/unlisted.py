@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.web.census.figures.exports import file_answer, unlisted_sheets
 from bihuan.web.census.figures.forms import SourcesForm
-from bihuan.web.census.figures.queries.overlaps import Estimated, estimate, operators_on, usual_sources
+from bihuan.web.census.figures.queries.overlaps import Estimated, estimate, operators_on, usual_estimate
 from bihuan.web.people.signed_in import account_of
 
 _REFUSED = 422
@@ -74,12 +74,10 @@ def unlisted_file(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def unlisted_operators(request: HttpRequest) -> HttpResponse:
     """The operators that are on exactly these of the chosen lists."""
-    form = _form(request)
+    form = SourcesForm(request.GET)
     if not form.is_valid():
         raise Http404
     on = [source for source in form.sources if str(source.pk) in request.GET.getlist("on")]
-    if not on:
-        raise Http404
     lines = operators_on(account_of(request), form.sources, exactly=on, today=timezone.localdate())
     page = Paginator(lines.select_related("operator", "branch").order_by("pk"), _PER_PAGE)
     query = request.GET.copy()
@@ -97,20 +95,24 @@ def unlisted_operators(request: HttpRequest) -> HttpResponse:
 def drawing_of(found: Estimated) -> Drawing | None:
     """The spans as a drawing needs them; None without an estimate."""
     one = found.found
-    if one.unlisted is None or one.interval is None or one.span is None:
+    if one.unlisted is None or one.confidence_interval is None or one.wide_range is None:
         return None
-    whole = max(1, one.span.high)
-    ends = (one.interval.low, one.interval.high, one.span.low, one.span.high, one.unlisted)
+    whole = max(1, one.wide_range.high)
+    ends = (
+        one.confidence_interval.low,
+        one.confidence_interval.high,
+        one.wide_range.low,
+        one.wide_range.high,
+        one.unlisted,
+    )
     return Drawing(*(round(1000 * end / whole) for end in ends))
 
 
-def _form(request: HttpRequest) -> SourcesForm:
-    chosen = request.GET.getlist("source") or [str(source.pk) for source in usual_sources()]
-    return SourcesForm({"source": chosen})
-
-
 def _asked(request: HttpRequest) -> tuple[SourcesForm, Estimated | None]:
-    form = _form(request)
-    if not form.is_valid():
-        return form, None
-    return form, estimate(account_of(request), form.sources, today=timezone.localdate())
+    """The form with what it asks for; without a choice of his own the reader gets the usual sources."""
+    account, today = account_of(request), timezone.localdate()
+    if not request.GET.getlist("source"):
+        found = usual_estimate(account, today=today)
+        return SourcesForm({"source": [str(source.pk) for source in found.sources]}), found
+    form = SourcesForm(request.GET)
+    return form, estimate(account, form.sources, today=today) if form.is_valid() else None
