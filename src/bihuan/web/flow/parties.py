@@ -1,4 +1,4 @@
-"""Which operators a matter is about: told as soon as it has an obligation on them, with what a sample knows."""
+"""Which operators a matter is about, as soon as it has an obligation on them."""
 
 from __future__ import annotations
 
