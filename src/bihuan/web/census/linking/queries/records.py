@@ -23,9 +23,7 @@ Key = tuple[str, str]
 _TOLD = ("name", "code", "phone", "person", "address")
 # What linkage makes of the cells of a record, as it is kept beside them.
 CLEANED = ("clean_name", "core", "clean_code", "code_state", "clean_phone", "town", "street")
-_LONGEST = tuple(
-    field.max_length for name in CLEANED for field in Record._meta.concrete_fields if field.name == name
-)
+_LONGEST = {field.name: field.max_length for field in Record._meta.concrete_fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def uncleaned(known: Known) -> dict[int, tuple[str, ...]]:
     columns = [features[name].to_pylist() for name in CLEANED[1:]]
     names = [clean_name(str(name)) for name in known.table["name"].to_pylist()]
     wanted = {
-        pk: tuple(text[:longest] for text, longest in zip(cells, _LONGEST, strict=True))
+        pk: tuple(text[: _LONGEST[name]] for name, text in zip(CLEANED, cells, strict=True))
         for pk, *cells in zip(known.ids.values(), names, *columns, strict=True)
     }
     stored = Record.objects.values_list("pk", *CLEANED).iterator(chunk_size=5_000)
