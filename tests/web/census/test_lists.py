@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from bihuan.tables.registers import read_register
 from bihuan.web.census.linking.actions.linking import LINK
 from bihuan.web.census.lists import accepting, actions
 from bihuan.web.census.lists.actions import discard_waiting
@@ -247,6 +248,31 @@ def test_a_source_of_another_office_is_not_written_into() -> None:
     answer = hand_in(book(PLAIN[:2]), who="west-officer")
     assert answer.status_code == 422
     assert "由其他机构导入" in text_of(answer)
+
+
+def test_a_source_whose_first_list_still_waits_is_not_taken_over() -> None:
+    handed_in(book(PLAIN), who="east-officer")
+    assert "由其他机构导入" in text_of(hand_in(book(PLAIN[:2]), who="west-officer"))
+
+
+def test_the_same_file_may_wait_for_two_sources() -> None:
+    content = book(PLAIN)
+    first, other = handed_in(content), handed_in(content, new_source="另一来源")
+    Client("registrar").post(f"/census/lists/{first.pk}/discard/")
+    assert waiting_place(other.file_digest).exists()
+    accept(other)
+    assert not waiting_place(other.file_digest).exists()
+
+
+def test_a_list_that_is_given_up_while_it_is_read_leaves_no_row() -> None:
+    found = handed_in(book(PLAIN))
+    stale = ListImport.objects.get(pk=found.pk)
+    Client("registrar").post(f"/census/lists/{found.pk}/discard/")
+    read = read_register(book(PLAIN), name=found.file_name)
+    actions._keep(stale, read, by=Actor(id="x", name="x"), now=timezone.now(), tell=actions._silent)
+    assert ImportRow.objects.count() == 0
+    found.refresh_from_db()
+    assert found.state == "discarded"
 
 
 def test_a_day_to_come_and_a_list_without_source_are_refused() -> None:

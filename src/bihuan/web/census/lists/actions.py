@@ -80,16 +80,21 @@ def receive_list(*, handed: Handed, by: Account, now: datetime) -> ListImport | 
 def set_columns(
     *, list_import: ListImport, kind: str, mapping: Mapping[str, str], by: Account, now: datetime
 ) -> ListImport | Job:
-    """Read a list anew with what an officer says of its kind and columns. Raises InputError."""
+    """Read a list anew with what an officer says of its kind and columns.
+
+    Raises InputError where nothing can be read so; the list stays as it was.
+    """
+    list_import.kind, list_import.mapping = kind, dict(mapping)
+    is_short = list_import.file_size <= MOST_BYTES_AT_ONCE
+    found = _read_waiting(list_import) if is_short else None
     with recording(by=as_actor(by), now=now):
         if _locked(list_import) is None:
             return list_import
-        list_import.kind, list_import.mapping = kind, dict(mapping)
         list_import.state = State.READING
         list_import.save(update_fields=["kind", "mapping", "state"])
-    if list_import.file_size > MOST_BYTES_AT_ONCE:
+    if found is None:
         return _ask(READ_LIST, list_import, by=as_actor(by), now=now)
-    _keep(list_import, _read_waiting(list_import), by=as_actor(by), now=now, tell=_silent)
+    _keep(list_import, found, by=as_actor(by), now=now, tell=_silent)
     return list_import
 
 
@@ -202,6 +207,8 @@ def _keep_rows(
         list_import.rows.all().delete()
     for start in range(0, len(rows), _PART):
         with recording(by=by, now=now):
+            if _locked(list_import) is None:
+                return  # given up meanwhile: no row of it may be left
             keep_part(list_import, rows[start : start + _PART], first=start + 1)
         tell("comparing", done=min(start + _PART, len(rows)), total=len(rows))
     list_import.counts, list_import.warned = counted(list_import)
@@ -240,7 +247,7 @@ def _accept(
                 rec(_closed(found, found.list_file, overridden, by=by, now=now))
             found.save()
         tell("writing", done=sum(found.counts.values()), total=total)
-    drop_waiting(list_import.file_digest)
+    _drop_file(list_import)
     # Whose the new records are, and whether the changed ones still are who they were.
     ask_linking(by=by, now=now)
 
@@ -321,7 +328,14 @@ def _discard(list_import: ListImport, *, by: Actor, now: datetime) -> None:
         found.decided_at, found.decided_by = now, by.name
         found.save()
         rec(ListDiscarded(import_id=found.pk, file_digest=found.file_digest))
-    drop_waiting(list_import.file_digest)
+    _drop_file(list_import)
+
+
+def _drop_file(list_import: ListImport) -> None:
+    """Take the file away, unless the same one waits for another source."""
+    digest = list_import.file_digest
+    if not ListImport.objects.filter(file_digest=digest, state__in=_WAITING).exists():
+        drop_waiting(digest)
 
 
 def _locked(list_import: ListImport) -> ListImport | None:
