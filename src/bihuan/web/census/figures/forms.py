@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.web.census.figures.queries.overlaps import sources_with_rows
 from bihuan.web.census.models import Source
 from bihuan.web.ui.fields import CHOOSE, CheckedForm, DayField
+from bihuan.web.ui.written import as_written
 
 
 class FiguresForm(CheckedForm):
@@ -44,10 +45,10 @@ class FiguresForm(CheckedForm):
 
 
 class SourcesField(forms.ModelMultipleChoiceField):
-    """Sources by their names."""
+    """Sources by their names, which are Chinese on every page."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
+        return as_written(obj.name)
 
 
 class SourcesForm(CheckedForm):
@@ -59,7 +60,7 @@ class SourcesForm(CheckedForm):
             sources_with_rows(),
             label=_("用哪些名册来推算"),
             required=False,
-            widget=forms.CheckboxSelectMultiple(attrs={"lang": "zh-Hans"}),
+            widget=forms.CheckboxSelectMultiple,
             error_messages={
                 "invalid_choice": CHOOSE["invalid_choice"],
                 "invalid_pk_value": CHOOSE["invalid_choice"],
