@@ -77,6 +77,20 @@ def uncleaned(known: Known) -> dict[int, tuple[str, ...]]:
     return {pk: wanted[pk] for pk, *cells in stored if pk in wanted and wanted[pk] != tuple(cells)}
 
 
+def strays() -> list[int]:
+    """Records that a later list gave another valid code than their operator has: they are somebody else now.
+
+    Where the operator itself has none, its oldest record with a code stands for it.
+    """
+    rows = Record.objects.filter(code_state=VALID, operator__isnull=False).order_by("operator_id", "pk")
+    first: dict[int, str] = {}
+    found = []
+    for pk, code, operator, own in rows.values_list("pk", "clean_code", "operator_id", "operator__code"):
+        if code != first.setdefault(operator or 0, own or code):
+            found.append(pk)
+    return found
+
+
 def linked(known: Known) -> list[FoundPair]:
     """What linkage says of all records, with what officers decided."""
     # Splink takes a second to load, and none but the worker needs it.
