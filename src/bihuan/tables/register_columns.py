@@ -86,6 +86,7 @@ def settle_columns(
         _mapped(sense, mapping.get(label)) for sense, label in zip(head.senses, head.labels, strict=True)
     ]
     left = {at for at, label in enumerate(head.labels) if mapping.get(label) == LEFT_OUT}
+    left |= {at for at, sense in enumerate(senses) if sense.field == "fault"}
     withheld = tuple(at for at, sense in enumerate(senses) if sense.never_comes_in)
     plain = [at for at, sense in enumerate(senses) if sense.side == PLAIN and at not in left]
     taken, doubtful = _plain_ones(plain, senses, rows) if of_complaints else ((), ())

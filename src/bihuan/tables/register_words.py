@@ -78,6 +78,10 @@ class RegisterWords:
             return Sense(said.field, RESPONDENT)
         if not said.field and under:
             return self._looked_up(under + label)
+        if not said.is_heard and "/" in label:
+            # A header of two rows as we write it: heading/name.
+            heading, _, name = label.partition("/")
+            return self.sense(name, under=heading)
         return said
 
     def rank(self, label: str) -> int:

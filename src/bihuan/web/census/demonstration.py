@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils.timezone import localdate
 
+from bihuan.web.census.actions import edits
+from bihuan.web.census.actions.demonstration import keep_list
 from bihuan.web.census.actions.operators import create_operators, set_fields
+from bihuan.web.census.actions.site_checks import FoundAtSite, ask_site_checks, tell_site_check
+from bihuan.web.census.facts.digests import digest_of_ids
+from bihuan.web.census.facts.places import Place
 from bihuan.web.census.facts.spelling import clean_name
-from bihuan.web.census.models import ListFile, Operator, Record, Source
+from bihuan.web.census.models import Operator, SiteCheck, Source
+from bihuan.web.census.queries.register import Wanted, wanted_lines
 from bihuan.web.people.facts import as_actor
 from bihuan.web.people.models import Account, Office
 
@@ -49,6 +55,7 @@ _COLUMNS = {
     "营业收入": "revenue",
     "环节": "role",
     "市场": "market",
+    "平台": "platform",
 }
 _LISTS = (
     ("登记注册（演示）", Source.Kind.REGISTRATION, _REGISTRATION),
@@ -62,8 +69,16 @@ def fill_register(*, now: datetime) -> None:
         return
     by = Account.objects.select_related("office").get(sign_in_name="registrar")
     for name, kind, text in _LISTS:
-        groups = [[record] for record in _records(name, kind, text, by=by, now=now)]
-        create_operators(groups=groups, by=as_actor(by), now=now)
+        rows = list(csv.DictReader(io.StringIO(text)))
+        told = [(raw, cells_of(raw)) for raw in rows]
+        records = keep_list(name=name, kind=kind, content=text.encode(), told=told, by=by, now=now)
+        create_operators(groups=[[record] for record in records], by=as_actor(by), now=now)
+    _give_branches(by=by, now=now)
+    _correct(now=now)
+    _check_sites(now=now)
+
+
+def _give_branches(*, by: Account, now: datetime) -> None:
     branches = list(Office.objects.filter(kind=Office.Kind.BRANCH).exclude(place=""))
     for operator in Operator.objects.prefetch_related("sites"):
         address = "".join(site.address for site in operator.sites.all())
@@ -73,36 +88,52 @@ def fill_register(*, now: datetime) -> None:
             set_fields(operator_id=operator.pk, new=new, on=localdate(now), by=as_actor(by), now=now)
 
 
-def _records(name: str, kind: Source.Kind, text: str, *, by: Account, now: datetime) -> list[Record]:
-    source = Source.objects.get_or_create(name=name, defaults={"kind": kind})[0]
-    rows = list(csv.DictReader(io.StringIO(text)))
-    content = text.encode()
-    file = ListFile.objects.create(
-        source=source,
-        name=f"{name}.csv",
-        digest=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        received_on=localdate(now),
-        rows_in=len(rows),
-        rows_accepted=len(rows),
-        at=now,
+def _correct(*, now: datetime) -> None:
+    """A grade, membership, products, a certificate, a former name, a move: what a page has to show."""
+    officer = Account.objects.get(sign_in_name="east-officer")
+    by, today = as_actor(officer), localdate(now)
+    blue, year = Operator.objects.order_by("pk")[0], timedelta(days=365)
+    told = {"credit_grade": "B", "is_member": True, "grid_officer_id": officer.pk}
+    set_fields(operator_id=blue.pk, new=told, on=today - year, by=by, now=now)
+    set_fields(operator_id=blue.pk, new={"credit_grade": "A"}, on=today - year / 3, by=by, now=now)
+    edits.set_products(operator_id=blue.pk, categories=("sheet", "quilt-cover"), by=by, now=now)
+    edits.add_certificate(
+        operator_id=blue.pk,
+        kind="quality-system",
+        number="YX-QMS-0001",
+        from_on=today - year,
+        until_on=today + year,
         by=by,
-        office=by.office,
+        now=now,
     )
-    return Record.objects.bulk_create(
-        Record(
-            source=source,
-            record_id=next(iter(raw.values())),
-            list_file=file,
-            row=place,
-            raw=raw,
-            **_cells(raw),
-        )
-        for place, raw in enumerate(rows, 2)
+    place = Place(
+        address="云溪区东桥镇染坊路30号",
+        town="东桥镇",
+        latitude=Decimal("31.950210"),
+        longitude=Decimal("121.010430"),
     )
+    left = blue.sites.get()
+    edits.move_site(operator_id=blue.pk, place=place, leaves=left.pk, on=today - year / 2, by=by, now=now)
+    towels = Operator.objects.order_by("pk")[1]
+    edits.rename(operator_id=towels.pk, name="青棉毛巾有限公司", on=today - year / 4, by=by, now=now)
 
 
-def _cells(raw: dict[str, str]) -> dict[str, str]:
+def _check_sites(*, now: datetime) -> None:
+    """Checks that wait at both branches, and one that is done."""
+    head, today = Account.objects.get(sign_in_name="section-head"), localdate(now)
+    wanted = Wanted(role="shop")
+    ids = wanted_lines(head, wanted, today=today).values_list("pk", flat=True)
+    due_on, reason = today + timedelta(days=10), "市场摊位名单与登记注册对不上（演示）"
+    seen = digest_of_ids(ids)
+    ask_site_checks(wanted=wanted, seen=seen, due_on=due_on, reason=reason, by=head, on=today, now=now)
+    officer = Account.objects.get(sign_in_name="east-officer")
+    last = SiteCheck.objects.order_by("-pk")[0]
+    found = FoundAtSite(outcome=SiteCheck.Outcome.EXISTS, on=today, note="门头与名单一致（演示）")
+    tell_site_check(site_check_id=last.pk, found=found, by=officer, now=now)
+
+
+def cells_of(raw: dict[str, str]) -> dict[str, str]:
+    """The columns that a row of an invented list is read into."""
     cells = {column: raw.get(header, "") for header, column in _COLUMNS.items()}
     town = next((town for town in ("东桥镇", "西园镇") if town in cells["address"]), "")
     code_state = "valid" if cells["code"] else "none"

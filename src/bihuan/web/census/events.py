@@ -72,6 +72,14 @@ class ChainRolesChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProductsChanged(Event):
+    about: ClassVar[tuple[str, str]] = _OPERATOR
+
+    operator_id: int
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CertificateAdded(Event):
     about: ClassVar[tuple[str, str]] = _OPERATOR
 

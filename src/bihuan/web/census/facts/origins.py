@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from bihuan.web.census.facts.roles import roles_in
 from bihuan.web.census.models import Operator, Record, Source
 
 # Whose word counts first where records differ: the registration is the law's own register.
@@ -45,6 +46,7 @@ class Told:
     revenue: Decimal | None
     opened_on: date | None
     closed_on: date | None
+    roles: frozenset[str]
 
 
 def told_by(records: Sequence[Record]) -> Told:
@@ -62,6 +64,7 @@ def told_by(records: Sequence[Record]) -> Told:
         revenue=_amount(_first(one.revenue for one in ranked)),
         opened_on=opened,
         closed_on=closed if not (opened and closed and closed < opened) else None,
+        roles=frozenset(role for one in ranked for role in roles_in(one.role)),
     )
 
 

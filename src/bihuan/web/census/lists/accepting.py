@@ -3,63 +3,72 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bihuan.web.census.lists.facts import COLUMNS, Kept, changes, codes_in
-from bihuan.web.census.lists.models import ImportRow, ListImport
+from bihuan.web.census.lists.models import NEWS, ImportRow, ListImport
 from bihuan.web.census.lists.queries import kept_records
 from bihuan.web.census.models import ListFile, Record, RecordVersion
 
-_BATCH = 1000
-_WRITTEN = (*COLUMNS, "raw", "oddities", "changed_at", "list_file", "row")
+PART = 1000
+_FEW = 200
+_WRITTEN = (*COLUMNS, "raw", "oddities", "changed_at", "list_file", "row", "gone_on")
 
 Outcome = ImportRow.Outcome
 
 
-def write_records(
+def next_rows(list_import: ListImport) -> list[ImportRow]:
+    """The rows that nobody has looked at since the list was accepted, a part of them at most."""
+    open_rows = list_import.rows.filter(outcome__in=(*NEWS, Outcome.SAME))
+    return list(open_rows.order_by("place")[:PART])
+
+
+def write_rows(
     list_import: ListImport,
     file: ListFile,
+    rows: Sequence[ImportRow],
     overridden: frozenset[str],
     *,
     now: datetime,
-    tell: Callable[..., None],
-) -> dict[str, int]:
-    """Write what comes in, row by row as the register stands now; how many rows had each outcome.
+) -> Counter[str]:
+    """Write what comes in of some rows, as the register stands now; how many had each outcome.
 
-    A record that stands in the list moves to its file, also where its row is refused or held back: it is not
-    gone. Rows that came in are taken away from the import, since their records have all that they said.
+    Rows that came in are taken away from the import: their records have all that they said.
     """
-    counts: Counter[str] = Counter()
-    last, total = 0, sum(list_import.counts.values())
-    while rows := list(list_import.rows.filter(place__gt=last).order_by("place")[:_BATCH]):
-        last = rows[-1].place
-        _write(list_import, file, rows, overridden, now=now)
-        counts.update(row.outcome for row in rows)
-        tell("writing", done=sum(counts.values()), total=total)
-    list_import.rows.exclude(outcome__in=(Outcome.REFUSED, Outcome.HELD)).delete()
-    return {str(one): counts[one] for one in Outcome.values}
-
-
-def _write(
-    list_import: ListImport, file: ListFile, rows: Sequence[ImportRow], overridden: frozenset[str], *, now: datetime
-) -> None:
     kept = kept_records(list_import.source_id, [row.record_id for row in rows])
+    by_outcome: dict[str, list[ImportRow]] = {str(one): [] for one in Outcome.values}
     for row in rows:
         row.outcome = _outcome(row, kept.get(row.record_id), overridden)
-    new = [_record(row, list_import, file, now) for row in rows if row.outcome == Outcome.NEW]
-    Record.objects.bulk_create(new)
-    _change([row for row in rows if row.outcome == Outcome.CHANGED], kept, file, now=now)
-    moved = [kept[row.record_id].pk for row in rows if row.record_id in kept and row.outcome != Outcome.CHANGED]
-    Record.objects.filter(pk__in=moved).update(list_file=file)
-    _place_anew([row for row in rows if row.outcome == Outcome.SAME], kept)
-    held = [row for row in rows if row.outcome == Outcome.HELD]
-    ImportRow.objects.bulk_update(held, ["outcome"])
+        by_outcome[row.outcome].append(row)
+    _write([_record(row, list_import, file, now) for row in by_outcome[Outcome.NEW]])
+    _change(by_outcome[Outcome.CHANGED], kept, file, now=now)
+    _leave(by_outcome[Outcome.SAME], kept, file)
+    held = [row.pk for row in by_outcome[Outcome.HELD]]
+    list_import.rows.filter(pk__in=held).update(outcome=Outcome.HELD)
+    list_import.rows.filter(pk__in=[row.pk for row in rows]).exclude(pk__in=held).delete()
+    return Counter(row.outcome for row in rows)
+
+
+def mark_gone(list_import: ListImport, file: ListFile) -> int:
+    """Note the day on records that a whole list, written by now, does not have any more; how many they are.
+
+    A row that was refused or held back stands in the list all the same.
+    """
+    records = Record.objects.filter(source_id=list_import.source_id)
+    left = list_import.rows.values("record_id")
+    records.filter(gone_on__isnull=False, record_id__in=left).update(gone_on=None)
+    missing = records.filter(gone_on__isnull=True).exclude(list_file=file).exclude(record_id__in=left)
+    return missing.update(gone_on=file.received_on) if list_import.is_whole else 0
+
+
+def _write(records: Sequence[Record]) -> None:
+    Record.objects.bulk_create(
+        records, update_conflicts=True, unique_fields=["source", "record_id"], update_fields=list(_WRITTEN)
+    )
 
 
 def _outcome(row: ImportRow, kept: Kept | None, overridden: frozenset[str]) -> str:
-    if row.outcome == Outcome.REFUSED:
-        return Outcome.REFUSED
     before = changes(kept, row.cells, row.raw) if kept else None
     if kept and before is None:
         return Outcome.SAME  # what is odd about it was confirmed before
@@ -73,11 +82,18 @@ def _record(row: ImportRow, list_import: ListImport, file: ListFile, now: dateti
 
 
 def _content(row: ImportRow, file: ListFile, now: datetime) -> dict[str, object]:
-    told = {"raw": row.raw, "oddities": row.told, "changed_at": now, "list_file": file, "row": row.row}
+    told: dict[str, object] = {
+        "raw": row.raw,
+        "oddities": row.told,
+        "changed_at": now,
+        "list_file": file,
+        "row": row.row,
+        "gone_on": None,
+    }
     return {**row.cells, **told}
 
 
-def _change(rows: Sequence[ImportRow], kept: dict[str, Kept], file: ListFile, *, now: datetime) -> None:
+def _change(rows: Sequence[ImportRow], kept: Mapping[str, Kept], file: ListFile, *, now: datetime) -> None:
     """Write what changed, and keep what the records said before."""
     found = Record.objects.in_bulk([kept[row.record_id].pk for row in rows])
     versions, changed = [], []
@@ -96,13 +112,15 @@ def _change(rows: Sequence[ImportRow], kept: dict[str, Kept], file: ListFile, *,
             setattr(record, name, value)
         changed.append(record)
     RecordVersion.objects.bulk_create(versions)
-    Record.objects.bulk_update(changed, list(_WRITTEN), batch_size=200)
+    _write(changed)
 
 
-def _place_anew(rows: Sequence[ImportRow], kept: dict[str, Kept]) -> None:
-    """The row numbers of unchanged records that stand elsewhere in the new file."""
+def _leave(rows: Sequence[ImportRow], kept: Mapping[str, Kept], file: ListFile) -> None:
+    """Records that stay as they are move to the list that says so again, to their row in it."""
     places = {kept[row.record_id].pk: row.row for row in rows}
-    moved = [one for one in Record.objects.filter(pk__in=places).only("row") if one.row != places[one.pk]]
+    records = Record.objects.filter(pk__in=places)
+    moved = [one for one in records.only("row", "source", "record_id") if one.row != places[one.pk]]
+    records.update(list_file=file, gone_on=None)
     for record in moved:
         record.row = places[record.pk]
-    Record.objects.bulk_update(moved, ["row"], batch_size=500)
+    Record.objects.bulk_update(moved, ["row"], batch_size=_FEW)

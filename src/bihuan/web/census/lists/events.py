@@ -45,3 +45,10 @@ class ListDiscarded(_OfImport):
     """A list was given up before it came in; its file and rows were taken away."""
 
     file_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultyRowsTaken(_OfImport):
+    """Somebody took the rows that have to be mended, whole as they came in."""
+
+    rows: int

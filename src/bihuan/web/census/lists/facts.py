@@ -8,15 +8,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import CharField
+
 from bihuan.engine.kernel.text import squeeze
+from bihuan.engine.linkage.codes import LENGTH
 from bihuan.tables.messages import Message
 from bihuan.tables.registers import FIELDS, Register, RegisterRow
 from bihuan.web.census.models import Record
 
 COLUMNS = tuple(field for field in FIELDS if field != "record_id")
-_LONGEST = {column: Record._meta.get_field(column).max_length for column in COLUMNS}
+_LONGEST = {
+    field.name: field.max_length
+    for field in Record._meta.concrete_fields
+    if isinstance(field, CharField) and field.name in COLUMNS
+}
 _LONGEST_ID = 100
-_CODE_LENGTH = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +59,7 @@ def steady_ids(register: Register) -> Iterator[tuple[RegisterRow, str]]:
             yield row, _fitting(row.record_id)
             continue
         code = row.cells.get("code", "")
-        own = code if len(code) == _CODE_LENGTH else squeeze(row.cells.get("name", "")) or row.address
+        own = code if len(code) == LENGTH else squeeze(row.cells.get("name", "")) or row.address
         seen[own] += 1
         yield row, _fitting(own if seen[own] == 1 else f"{own}#{seen[own]}")
 

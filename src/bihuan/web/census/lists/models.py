@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.census.models import ListFile, Source
 from bihuan.web.people.models import Account, Office
@@ -17,11 +16,12 @@ class ListImport(models.Model):
     """
 
     class State(models.TextChoices):
-        READING = "reading", _("正在读取")
-        COLUMNS = "columns", _("待指定列")
-        CHECKED = "checked", _("待决定")
-        ACCEPTED = "accepted", _("已导入")
-        DISCARDED = "discarded", _("已放弃")
+        READING = "reading", "正在读取"
+        COLUMNS = "columns", "待指定列"
+        CHECKED = "checked", "待决定"
+        WRITING = "writing", "正在写入"
+        ACCEPTED = "accepted", "已接收"
+        DISCARDED = "discarded", "已放弃"
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=255)
@@ -31,6 +31,8 @@ class ListImport(models.Model):
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     received_on = models.DateField()
+    # The whole list of its source, or some rows beside those that are there.
+    is_whole = models.BooleanField(default=True)
     kind = models.CharField(max_length=20, blank=True)
     mapping = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
@@ -50,7 +52,7 @@ class ListImport(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("source", "file_digest"),
-                condition=models.Q(state__in=("reading", "columns", "checked")),
+                condition=models.Q(state__in=("reading", "columns", "checked", "writing")),
                 name="one_open_import_of_a_list",
             ),
         )
@@ -74,11 +76,11 @@ class ImportRow(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        NEW = "new", _("新增")
-        CHANGED = "changed", _("有变化")
-        SAME = "same", _("没有变化")
-        REFUSED = "refused", _("拒收")
-        HELD = "held", _("有疑问，没有导入")
+        NEW = "new", "新增"
+        CHANGED = "changed", "有变化"
+        SAME = "same", "没有变化"
+        REFUSED = "refused", "拒收"
+        HELD = "held", "有疑问，没有导入"
 
     list_import = models.ForeignKey(ListImport, models.PROTECT, related_name="rows", db_index=False)
     place = models.PositiveIntegerField()
@@ -106,3 +108,7 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.row}"
+
+
+NEWS = (ImportRow.Outcome.NEW, ImportRow.Outcome.CHANGED)
+"""What would write into the register."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from bihuan.web.census.lists.facts import COLUMNS, Kept
-from bihuan.web.census.lists.models import ImportRow, ListImport
+from bihuan.web.census.lists.models import NEWS, ImportRow, ListImport
 from bihuan.web.census.models import ListFile, Record, RecordVersion, Source
 from bihuan.web.census.queries.one import find_operator
 from bihuan.web.people.models import Account
@@ -45,7 +45,7 @@ class ListAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A source with its newest file, how many records that file left it with, and how many are gone."""
+    """A source with its newest file, how many records stand in its lists, and how many do no more."""
 
     source: Source
     file: ListFile
@@ -70,21 +70,34 @@ def account_of_list(found: ListImport) -> ListAccount:
     return ListAccount(**counts, ignored=found.ignored)
 
 
-def rows_of(found: ListImport, *, outcome: str = "", odd: str = "") -> QuerySet[ImportRow]:
-    """The rows of a list in its order: all, those with one outcome, those with one oddity ("any" for some)."""
+def rows_shown(found: ListImport, which: str) -> QuerySet[ImportRow]:
+    """The rows of a list in its order: all (""), those with one outcome, or the odd ones of the news."""
     rows = found.rows.order_by("place")
-    if outcome:
-        rows = rows.filter(outcome=outcome)
-    if odd:
-        rows = rows.exclude(odd="") if odd == "any" else rows.filter(odd__contains=f"|{odd}|")
-    return rows
+    if which == "odd":
+        return rows.filter(outcome__in=NEWS).exclude(odd="")
+    return rows.filter(outcome=which) if which else rows
+
+
+def tallies_of(found: ListImport) -> dict[str, int]:
+    """How many rows each choice of `rows_shown` has, and how many records are missing; 0 left out."""
+    counts = found.counts if found.state == ListImport.State.CHECKED else _left(found.counts)
+    told = {"": sum(counts.values()), **counts}
+    if found.state == ListImport.State.CHECKED:
+        told["odd"] = rows_shown(found, "odd").count()
+        told["gone"] = missing_records(found).count() if found.is_whole else 0
+    return {which: count for which, count in told.items() if count or not which}
+
+
+def _left(counts: Mapping[str, int]) -> dict[str, int]:
+    """The rows that an import still has after its decision."""
+    return {one: counts.get(one, 0) for one in (ImportRow.Outcome.REFUSED, ImportRow.Outcome.HELD)}
 
 
 def faulty_rows(found: ListImport) -> QuerySet[ImportRow]:
     """The rows of a list that have to be mended: refused, held back, or odd while it is not decided."""
-    rows = found.rows.order_by("place")
-    faulty = rows.filter(outcome__in=(ImportRow.Outcome.REFUSED, ImportRow.Outcome.HELD))
-    return (faulty | rows.exclude(odd="")).order_by("place") if found.is_open else faulty
+    faulty = Q(outcome__in=(ImportRow.Outcome.REFUSED, ImportRow.Outcome.HELD))
+    odd = Q(outcome__in=NEWS) & ~Q(odd="")
+    return found.rows.filter(faulty | odd).order_by("place")
 
 
 def kept_records(source_id: int, record_ids: Sequence[str]) -> dict[str, Kept]:
@@ -97,36 +110,48 @@ def kept_records(source_id: int, record_ids: Sequence[str]) -> dict[str, Kept]:
 
 
 def newest_file(source_id: int) -> ListFile | None:
-    """The file that a source's records were last brought up to."""
+    """The last file of a source that came in."""
     return ListFile.objects.filter(source_id=source_id).order_by("-pk").first()
 
 
 def missing_records(found: ListImport) -> QuerySet[Record]:
-    """Records of the source's newest file that the list does not have any more."""
-    newest = newest_file(found.source_id)
+    """Records that stood in the lists of this source until now, and stand in this one no more."""
     named = ImportRow.objects.filter(list_import=found, record_id=OuterRef("record_id"))
-    rows = Record.objects.filter(source_id=found.source_id, list_file=newest)
+    rows = Record.objects.filter(source_id=found.source_id, gone_on__isnull=True)
     return rows.filter(~Exists(named)).order_by("record_id")
 
 
 def gone_records(source: Source) -> QuerySet[Record]:
-    """Records of a source that its newest file did not have any more; they stay, and this says so."""
-    newest = newest_file(source.pk)
-    return Record.objects.filter(source=source).exclude(list_file=newest).order_by("-list_file", "record_id")
+    """Records of a source that its lists have no more; they stay, and this says so."""
+    return Record.objects.filter(source=source, gone_on__isnull=False).order_by("-gone_on", "record_id")
+
+
+def files_of(source: Source) -> QuerySet[ListFile]:
+    """The files of a source, the latest first."""
+    return source.files.select_related("office", "by").prefetch_related("imports").order_by("-pk")
+
+
+def is_repeat(found: ListImport) -> bool:
+    """Whether the file came in before and nothing of it is new: accepting it again would change nothing."""
+    newest = newest_file(found.source_id)
+    has_news = found.counts.get(ImportRow.Outcome.NEW) or found.counts.get(ImportRow.Outcome.CHANGED)
+    return bool(newest and newest.digest == found.file_digest and not has_news)
 
 
 def visible_sources(account: Account, *, today: date) -> list[SourceLine]:
     """The sources whose newest file an account may see."""
-    newest = Source.objects.annotate(newest=Max("files")).exclude(newest=None).values_list("newest", flat=True)
+    newest = (
+        Source.objects.annotate(newest=Max("files")).exclude(newest=None).values_list("newest", flat=True)
+    )
     files = visible_to(account, ListFile.objects.filter(pk__in=newest), today=today)
-    live = dict(_counted(Record.objects.filter(list_file__in=newest)))
-    all_of = dict(_counted(Record.objects.all()))
+    live = dict(_counted(Record.objects.filter(gone_on__isnull=True)))
+    gone = dict(_counted(Record.objects.filter(gone_on__isnull=False)))
     return [
         SourceLine(
             source=file.source,
             file=file,
             records=live.get(file.source_id, 0),
-            gone=all_of.get(file.source_id, 0) - live.get(file.source_id, 0),
+            gone=gone.get(file.source_id, 0),
         )
         for file in files.select_related("source", "office", "by").order_by("source__name")
     ]
@@ -137,10 +162,17 @@ def _counted(records: QuerySet[Record]) -> Iterable[tuple[int, int]]:
 
 
 def usable_source(account: Account, name: str, *, today: date) -> Source | None:
-    """The source of this name. Raises PermissionError where another office's files are its."""
+    """The source of this name, None for a new one. Raises PermissionError where it is another office's.
+
+    It is the office's whose file came in last; before the first one, theirs whose lists wait.
+    """
     source = Source.objects.filter(name=name).first()
-    newest = newest_file(source.pk) if source else None
-    if newest and not visible_to(account, ListFile.objects.filter(pk=newest.pk), today=today).exists():
+    if source is None:
+        return None
+    newest = ListFile.objects.filter(pk__in=source.files.order_by("-pk").values("pk")[:1])
+    waiting = ListImport.objects.filter(source=source, decided_at=None)
+    owned = newest if newest.exists() else waiting
+    if owned.exists() and not visible_to(account, owned, today=today).exists():
         raise PermissionError(name)
     return source
 
@@ -157,7 +189,9 @@ def find_record(account: Account, record_id: int, *, today: date) -> Record | No
     record = rows.filter(pk=record_id).first()
     if record is None:
         return None
-    if visible_to(account, Record.objects.filter(pk=record_id), today=today, office="list_file__office").exists():
+    if visible_to(
+        account, Record.objects.filter(pk=record_id), today=today, office="list_file__office"
+    ).exists():
         return record
     operator_id = record.operator_id
     return record if operator_id and find_operator(account, operator_id, today=today) else None

@@ -109,6 +109,11 @@ class Merge(models.Model):
     def __str__(self) -> str:
         return f"{self.kept_id} {self.absorbed_id}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody still has to confirm or decline it."""
+        return not (self.active_at or self.declined_at or self.undone_at)
+
 
 class Party(models.Model):
     """Which operator another room's row means: `kind` is its model, `ref` its id; None is not known yet."""

@@ -48,9 +48,6 @@ class ListFile(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        constraints = (
-            models.UniqueConstraint(fields=("source", "digest"), name="one_list_file_of_a_source"),
-        )
 
     def __str__(self) -> str:
         return self.name
@@ -59,7 +56,8 @@ class ListFile(models.Model):
 class Record(models.Model):
     """One row of a register, as its latest file gives it; all texts, "" for unknown.
 
-    It is live where `list_file` is the newest of its source; `changed_at` is when its content became this.
+    `changed_at` is when its content became this; `gone_on` the day of the first whole list that did not have
+    it any more, None while it stands there.
     `raw` is the row as it stood: header → cell. It may hold personal data and is shown masked.
     """
 
@@ -95,6 +93,7 @@ class Record(models.Model):
     oddities = models.JSONField(default=list)
     operator = models.ForeignKey(Operator, models.PROTECT, null=True, blank=True, related_name="records")
     changed_at = models.DateTimeField()
+    gone_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("pk",)
