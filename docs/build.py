@@ -27,10 +27,12 @@ from docs.build_cases import case_table, cell, table
 from docs.build_commands import COMMANDS, shown
 from docs.build_papers import blanks, fields, gallery
 from docs.build_procedures import procedure_parts
+from docs.build_sizes import size_parts
 
 DOCS = Path(__file__).parent
 JUDGEMENT = DOCS / "algorithms" / "judgement.md"
 PROCEDURES = DOCS / "algorithms" / "procedures.md"
+SIZES = DOCS / "algorithms" / "size-classes.md"
 PAPERS = (DOCS / "use" / "paper-forms.md", DOCS / "operate" / "papers.md")
 RULEBOOK_PAGES = {
     "en": DOCS / "algorithms" / "rulebook.md",
@@ -120,6 +122,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every page with a generated part, and the text it should have."""
     rulebook, cases = load_rulebook(), load_cases()
     yield JUDGEMENT, built(JUDGEMENT, judgement_parts(rulebook, cases))
+    yield SIZES, built(SIZES, size_parts())
     yield PROCEDURES, built(PROCEDURES, procedure_parts(load_procedures(), load_due_cases()))
     papers = load_paper_forms()
     yield PAPERS[0], built(PAPERS[0], {"gallery": gallery(papers)})

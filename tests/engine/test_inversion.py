@@ -53,13 +53,18 @@ ELSEWHERE = {
 
 
 # What a plan reads, for judging many sheets at once, what belongs to procedures
-# (procedures/test_clock_inversion.py) and to draws (sampling/): judging one sheet does not go there.
+# (procedures/test_clock_inversion.py), to draws (sampling/), to sizes of operators
+# (rules/test_size_rules.py), to linkage and to what lists miss (estimation/): judging one sheet does not go
+# there.
 OTHER_ROADS = (
+    "estimation.",
     "judgement.reads.",
     "kernel.legal_days.",
+    "linkage.",
     "procedures.",
     "rules.calendars.",
     "rules.procedures.",
+    "rules.size_rules.",
     "sampling.",
 )
 # These tell why and how sure; the outcome does not hang on them.

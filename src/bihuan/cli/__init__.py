@@ -10,6 +10,7 @@ from bihuan.cli import (
     due,
     judge,
     ledger,
+    link,
     lists,
     nightly,
     rules,
@@ -35,6 +36,7 @@ app.command("check")(check.check)
 app.command("nightly")(nightly.nightly)
 app.command("judge")(judge.judge)
 app.command("due")(due.due)
+app.command("link")(link.link_registers)
 app.command("simulate")(simulate.simulate)
 app.add_typer(account.app, name="account")
 app.add_typer(ledger.app, name="ledger")

@@ -31,6 +31,8 @@ from bihuan.rulebook.paper_forms import PaperForms, load_paper_forms
 from bihuan.rulebook.procedure_book import load_procedures
 from bihuan.rulebook.prove import Proof, prove_standard
 from bihuan.rulebook.rows import RuleRow, condition_words, rows_of
+from bihuan.rulebook.size_cases import SizeCase, load_size_cases, size_differences
+from bihuan.rulebook.size_rules import SizeRules, load_size_rules
 from bihuan.rulebook.words import LANGUAGES, sentence, term
 
 app = typer.Typer(help="规则库。 The rulebook.", no_args_is_help=True)
@@ -40,7 +42,7 @@ Overlay = Annotated[
     Path | None, typer.Option(help="本地规则目录 folder of local rules; $BIHUAN_DATA/rules when not given")
 ]
 _SHOWN = 20
-AnyCase = Case | DueCase
+AnyCase = Case | DueCase | SizeCase
 _Loaded = TypeVar("_Loaded")
 
 
@@ -92,7 +94,8 @@ def cases(
     chosen = _cases(ids or [], language)
     judge = Judge(load_or_refuse(overlay, language))
     book = procedures_or_refuse(overlay, language)
-    found = [(case, _differences(case, judge, book)) for case in chosen]
+    sizes = _or_refuse(lambda: load_size_rules(overlay=_folder(overlay, language)), language)
+    found = [(case, _differences(case, judge, book, sizes)) for case in chosen]
     failed = [(case, odd) for case, odd in found if odd]
     if as_json:
         print_json([_case_record(case, odd) for case, odd in found])
@@ -224,7 +227,9 @@ def near_names(name: str, known: Sequence[str]) -> str:
     return ", ".join(get_close_matches(name, known, n=4, cutoff=0.4)) or "–"
 
 
-def _differences(case: AnyCase, judge: Judge, book: ProcedureBook) -> Sequence[Difference]:
+def _differences(case: AnyCase, judge: Judge, book: ProcedureBook, sizes: SizeRules) -> Sequence[Difference]:
+    if isinstance(case, SizeCase):
+        return size_differences(case, rules=sizes)
     if isinstance(case, DueCase):
         return due_differences(case, book=book)
     return differences(case, judge=judge)
@@ -234,6 +239,7 @@ def _cases(ids: Sequence[str], language: str) -> Sequence[AnyCase]:
     known: Sequence[AnyCase] = [
         *_or_refuse(load_cases, language),
         *_or_refuse(load_due_cases, language),
+        *_or_refuse(load_size_cases, language),
     ]
     by_id = {case.id: case for case in known}
     for name in ids:

@@ -1,4 +1,4 @@
-"""What `bihuan rules check` reads and counts: judging, procedures, examples and the forms of papers."""
+"""What `bihuan rules check` reads and counts: judging, procedures, examples, forms of papers, sizes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from bihuan.rulebook.faults import Fault, RulebookError
 from bihuan.rulebook.load import load_rulebook
 from bihuan.rulebook.paper_forms import PaperForms, load_paper_forms
 from bihuan.rulebook.procedure_book import load_procedures
+from bihuan.rulebook.size_cases import load_size_cases
+from bihuan.rulebook.size_rules import SizeRules, load_size_rules
 from bihuan.rulebook.words import sentence
 from bihuan.tables.papers.office import office_template_faults
 
@@ -29,8 +31,10 @@ class Books:
     rulebook: Rulebook
     procedures: ProcedureBook
     papers: PaperForms
+    sizes: SizeRules
     cases: int
     due_cases: int
+    size_cases: int
 
     def record(self) -> dict[str, Any]:
         """The counts and digests for machines."""
@@ -43,6 +47,8 @@ class Books:
             "procedures_digest": self.procedures.digest,
             "papers": self._papers(),
             "papers_digest": self.papers.digest,
+            "sizes": self._sizes(),
+            "sizes_digest": self.sizes.digest,
         }
 
     def lines(self, language: str) -> Iterator[str]:
@@ -51,6 +57,7 @@ class Books:
             ("rules_sound", self._rules(), self.rulebook.digest),
             ("rules_procedures_sound", self._procedures(), self.procedures.digest),
             ("rules_papers_sound", self._papers(), self.papers.digest),
+            ("rules_sizes_sound", self._sizes(), self.sizes.digest),
         ):
             data = {key: str(count) for key, count in counts.items()}
             yield sentence(Reason.of(code, **data, digest=digest[:12]), language=language)
@@ -80,6 +87,11 @@ class Books:
         fields = {field.id for form in self.papers.forms for field in form.fields}
         return {"papers": len(self.papers.forms), "fields": len(fields)}
 
+    def _sizes(self) -> Mapping[str, int]:
+        rules = self.sizes.rules
+        industries = {one.id for rule in rules for one in rule.industries}
+        return {"editions": len(rules), "industries": len(industries), "cases": self.size_cases}
+
 
 def check_books(overlay: Path | None) -> Books:
     """Everything loaded; raises RulebookError with the faults of all kinds of files together."""
@@ -87,15 +99,21 @@ def check_books(overlay: Path | None) -> Books:
     rulebook = _tried(lambda: load_rulebook(overlay=overlay), faults)
     procedures = _tried(lambda: load_procedures(overlay=overlay), faults)
     papers = _tried(lambda: _papers(overlay), faults)
+    sizes = _tried(lambda: load_size_rules(overlay=overlay), faults)
     cases, due_cases = _tried(load_cases, faults), _tried(load_due_cases, faults)
-    if rulebook is None or procedures is None or papers is None or cases is None or due_cases is None:
+    size_cases = _tried(load_size_cases, faults)
+    if rulebook is None or procedures is None or papers is None or sizes is None:
+        raise RulebookError(tuple(faults))
+    if cases is None or due_cases is None or size_cases is None:
         raise RulebookError(tuple(faults))
     return Books(
         rulebook=rulebook,
         procedures=procedures,
         papers=papers,
+        sizes=sizes,
         cases=len(cases),
         due_cases=len(due_cases),
+        size_cases=len(size_cases),
     )
 
 

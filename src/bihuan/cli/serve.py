@@ -139,14 +139,20 @@ def _open_matters() -> None:
     """Matters in mid-procedure and papers on their way, so that there is something to be done."""
     from django.utils import timezone
 
+    from bihuan.web.census.demonstration import fill_register
+    from bihuan.web.census.linking.demonstration import link_register
+    from bihuan.web.census.lists.demonstration import hand_in_lists
     from bihuan.web.loops.demonstration import open_matters
     from bihuan.web.papers.demonstration import write_papers
     from bihuan.web.testing.demonstration import hand_in_reports, release_sheet
 
+    fill_register(now=timezone.now())
+    hand_in_lists(now=timezone.now())
     open_matters(now=timezone.now())
     write_papers(now=timezone.now())
     release_sheet(now=timezone.now())
     hand_in_reports(now=timezone.now())
+    link_register(now=timezone.now())
 
 
 def _serve(host: str, port: int) -> None:

@@ -30,8 +30,10 @@ _CATALOGUE = {
     "paper": "papers",
     "ending": "endings",
     "nature": "natures",
+    "industry": "industries",
 }
 _KIND_OF_DATA = {"standard": "", "grade": "grade", "outcome": "outcome", "fact": "fact"}
+_LISTS = {"evidence": "evidence", "sizes": "size"}  # data that names several ids → their kind
 _TOKEN = re.compile(r"[a-z][a-z_-]*|[0-9]-to-[0-9]")
 
 
@@ -74,8 +76,8 @@ def _in_words(key: str, value: str, language: str) -> str:
         return _TOKEN.sub(lambda m: _case_word(m[0], language), value)
     if key in {"component", "found"}:
         return term("fibre", term("component", value, language=language), language=language)
-    if key == "evidence":
-        return ", ".join(term(key, one, language=language) for one in value.split(", "))
+    if key in _LISTS:
+        return ", ".join(term(_LISTS[key], one, language=language) for one in value.split(", "))
     if key == "value":
         return term("product", term("value", value, language=language), language=language)
     return term(_KIND_OF_DATA.get(key, key), value, language=language)

@@ -1,4 +1,4 @@
-"""Rows of texts out: csv, xlsx, json or parquet."""
+"""Rows of texts and numbers out: csv, xlsx, json or parquet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,11 +18,12 @@ from bihuan.tables.verdicts import harmless
 _MOST_ROWS = 1_048_576
 _MOST_LETTERS = 32_767
 
-Rows = Sequence[Mapping[str, str]]
+Cell = str | float | None
+Rows = Sequence[Mapping[str, Any]]  # column → Cell
 
 
 def rows_as(kind: str, rows: Rows, columns: Sequence[str]) -> bytes:
-    """Rows as a file of `kind` (csv, xlsx, json or parquet), every cell a text.
+    """Rows as a file of `kind` (csv, xlsx, json or parquet); cells are texts, numbers or None.
 
     What a spreadsheet would run as a formula is led by an apostrophe in csv and xlsx. Raises InputError
     `too_many_rows_for_workbook`.
@@ -34,7 +36,7 @@ def _csv(rows: Rows, columns: Sequence[str]) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([[harmless(row[column]) for column in columns] for row in rows])
+    writer.writerows([[_harmless(row[column]) for column in columns] for row in rows])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -51,12 +53,19 @@ def _xlsx(rows: Rows, columns: Sequence[str]) -> bytes:
         sheet.write_string(0, place, column, head)
         sheet.set_column(place, place, max(10, len(column) + 2))
         for number, row in enumerate(rows, start=1):
-            if text := harmless(row[column])[:_MOST_LETTERS]:
-                sheet.write_string(number, place, text)
+            cell = _harmless(row[column])
+            if isinstance(cell, str) and cell:
+                sheet.write_string(number, place, cell[:_MOST_LETTERS])
+            elif isinstance(cell, float):
+                sheet.write_number(number, place, cell)
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_MOST_ROWS}"})
     book.close()
     return stream.getvalue()
+
+
+def _harmless(cell: Cell) -> Cell:
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def _json(rows: Rows, columns: Sequence[str]) -> bytes:
@@ -65,7 +74,8 @@ def _json(rows: Rows, columns: Sequence[str]) -> bytes:
 
 
 def _parquet(rows: Rows, columns: Sequence[str]) -> bytes:
-    schema = pa.schema([(column, pa.string()) for column in columns])
+    numbers = {column for column in columns if any(isinstance(row[column], float) for row in rows)}
+    schema = pa.schema([(column, pa.float64() if column in numbers else pa.string()) for column in columns])
     stream = io.BytesIO()
     pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=schema), stream)
     return stream.getvalue()

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from bihuan.web.census.models import Operator, SavedView, SiteCheck
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.papers.models import Paper
 from bihuan.web.people.facts import known_roles
@@ -24,7 +25,8 @@ from bihuan.web.people.models import Account, Office, RoleAssignment
 from bihuan.web.rules.models import EditionDraft
 from bihuan.web.testing.models import CheckRun, WhatIf
 from tests.kit.pages import routes
-from tests.web.permissions.world import ABSENT, KINDS, SIDES, Rows, players
+from tests.web.permissions.rows import ABSENT, SIDES, Rows
+from tests.web.permissions.world import KINDS, players
 
 pytestmark = pytest.mark.django_db
 
@@ -180,5 +182,8 @@ def test_whoever_may_not_open_a_route_changes_nothing_by_it(route: str) -> None:
 
 def state() -> list[Any]:
     """The ledger's length, and every row that a form could change."""
-    tables = (Account, Office, RoleAssignment, CheckRun, WhatIf, EditionDraft, Paper)
+    tables = (
+        *(Account, Office, RoleAssignment, CheckRun, WhatIf, EditionDraft, Paper),
+        *(Operator, SiteCheck, SavedView),
+    )
     return [LedgerEvent.objects.count(), *(list(table.objects.order_by("pk").values()) for table in tables)]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -41,23 +40,9 @@ from bihuan.web.testing.what_if.actions import compare_runs
 from tests.kit.cast import office, person
 from tests.kit.sheets import reading, workbook
 from tests.web.papers import story as papers
+from tests.web.permissions.census import CENSUS_KINDS
+from tests.web.permissions.rows import ABSENT, NOBODY, NOW, SIDES, Row, Rows
 from tests.web.testing import releasing
-
-SIDES = ("east", "west")
-ABSENT = "absent"
-_NOBODY = 999_999_999
-_NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Row:
-    """How to ask for a row, and what gives it away; a row that all may see has no marks."""
-
-    args: tuple[Any, ...]
-    marks: tuple[str, ...] = ()
-
-
-Rows = dict[str, Row]
 
 
 def _accounts(*more: Any) -> Rows:
@@ -72,7 +57,7 @@ def _accounts(*more: Any) -> Rows:
                 account=account, role="officer", office=office(side), from_on=date(2026, 1, 1)
             )
         made[side] = Row((account.pk, *more), (name, f"mark-{side}"))
-    return {**made, ABSENT: Row((_NOBODY, *more))}
+    return {**made, ABSENT: Row((NOBODY, *more))}
 
 
 def _offices() -> Rows:
@@ -83,7 +68,7 @@ def _offices() -> Rows:
             name=name, defaults={"kind": "section", "parent": office(side)}
         )
         made[side] = Row((place.pk,), (name,))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _assignments() -> Rows:
@@ -92,7 +77,7 @@ def _assignments() -> Rows:
         side: Row((RoleAssignment.objects.get(account=accounts[side].args[0]).pk,), accounts[side].marks)
         for side in SIDES
     }
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _officer(side: str) -> Actor:
@@ -105,10 +90,10 @@ def _check_runs(*more: Any) -> Rows:
         name = f"标记床单{side}"
         rows = [reading(f"M-{side}", value="8.8", verdict="合格", name=name), reading(f"N-{side}", item="")]
         content = workbook(rows)
-        run = check_report(by=_officer(side), now=_NOW, name=f"标记文件{side}.xlsx", content=content).run
+        run = check_report(by=_officer(side), now=NOW, name=f"标记文件{side}.xlsx", content=content).run
         # The file's name, the sample's and the article's: whichever a page shows, it gives the row away.
         made[side] = Row((run.pk, *more), (f"标记文件{side}", f"M-{side}", name, f"N-{side}"))
-    return {**made, ABSENT: Row((_NOBODY, *more))}
+    return {**made, ABSENT: Row((NOBODY, *more))}
 
 
 def _releasable() -> Rows:
@@ -116,9 +101,9 @@ def _releasable() -> Rows:
     for side in SIDES:
         name = f"标记可接收{side}"
         content = workbook([reading(f"R-{side}", value="8.8", verdict="合格", name=name)])
-        run = check_report(by=_officer(side), now=_NOW, name=f"标记可接收{side}.xlsx", content=content).run
+        run = check_report(by=_officer(side), now=NOW, name=f"标记可接收{side}.xlsx", content=content).run
         made[side] = Row((run.pk,), (name, f"R-{side}"))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _released(nature: str = "supervision-district") -> Rows:
@@ -127,12 +112,12 @@ def _released(nature: str = "supervision-district") -> Rows:
     for side in SIDES:
         party = f"标记受检{side}"
         told = releasing.row(f"T-{side}", name=f"标记样品{side}", party=party, place=office(side).place)
-        run = releasing.checked(told, by=f"{side}-officer", now=_NOW)
+        run = releasing.checked(told, by=f"{side}-officer", now=NOW)
         terms = ReleaseTerms(task=f"标记任务{side}", nature=nature)
-        release_report(run=run, terms=terms, by=_officer(side), now=_NOW)
+        release_report(run=run, terms=terms, by=_officer(side), now=NOW)
         sample = ReleasedSample.objects.get(sampled_party=party)
         made[side] = Row((sample.pk,), (party, f"标记样品{side}", f"T-{side}", f"标记任务{side}"))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _sealed_reports() -> Rows:
@@ -141,10 +126,10 @@ def _sealed_reports() -> Rows:
     for side in SIDES:
         content = invented_pdf([f"标记文字{side}"])
         file = Handed(f"标记盖章{side}.pdf", len(content), io.BytesIO(content).read)
-        receipt = receive_reports(files=[file], by=person(f"{side}-officer"), now=_NOW)
+        receipt = receive_reports(files=[file], by=person(f"{side}-officer"), now=NOW)
         (report,) = receipt.received or receipt.known
         made[side] = Row((report.pk,), (f"标记盖章{side}", f"标记文字{side}"))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _what_ifs(*more: Any) -> Rows:
@@ -152,13 +137,13 @@ def _what_ifs(*more: Any) -> Rows:
     for side in SIDES:
         found = compare_runs(
             by=_officer(side),
-            now=_NOW,
+            now=NOW,
             name=f"标记草案{side}.yaml",
             content=DRAFT.read_bytes() + f"# {side}\n".encode(),
             run_ids=[runs[side].args[0]],
         )
         made[side] = Row((found.what_if.pk, *more), (f"标记草案{side}", *runs[side].marks))
-    return {**made, ABSENT: Row((_NOBODY, *more))}
+    return {**made, ABSENT: Row((NOBODY, *more))}
 
 
 def _jobs() -> Rows:
@@ -168,7 +153,7 @@ def _jobs() -> Rows:
         # The same work for both: neither office learns that the other one waits for it too.
         job = ask_job(
             by=_officer(side),
-            now=_NOW,
+            now=NOW,
             kind=CHECK_FILE,
             subject="0" * 64,
             office_id=office(side).pk,
@@ -176,14 +161,14 @@ def _jobs() -> Rows:
             detail={},
         )
         made[side] = Row((job.pk,), (title,))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _drafts(*more: Any) -> Rows:
     draft = EditionDraft.objects.first() or begin_draft(
-        by=_officer("east"), now=_NOW, based_on="", rows=rows_from("GB/T 22796-2021", is_new=True)
+        by=_officer("east"), now=NOW, based_on="", rows=rows_from("GB/T 22796-2021", is_new=True)
     )
-    return _same_for_all(draft.pk, *more, absent=(_NOBODY, *more))
+    return _same_for_all(draft.pk, *more, absent=(NOBODY, *more))
 
 
 def _loops() -> Rows:
@@ -196,13 +181,13 @@ def _loops() -> Rows:
             source="documents",
             number=number,
             title=title,
-            received_on=_NOW.date(),
+            received_on=NOW.date(),
             owner=office(side),
             layings=(Laying(track="hand-over", subject="sender", subject_name=subject),),
         )
-        loop = register(registered=registered, by=person("registrar"), now=_NOW).loop
+        loop = register(registered=registered, by=person("registrar"), now=NOW).loop
         made[side] = Row((loop.pk,), (title, subject, number))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _loop_files() -> Rows:
@@ -215,10 +200,10 @@ def _loop_files() -> Rows:
                 name=f"标记文件{side}.pdf",
                 content=f"%PDF-1.4 标记内容{side}".encode(),
                 by=person("registrar"),
-                now=_NOW,
+                now=NOW,
             )
             made[side] = Row((*row.args, file.pk), (f"标记文件{side}", f"标记内容{side}"))
-    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
+    return {**made, ABSENT: Row((NOBODY, NOBODY))}
 
 
 def _book_imports() -> Rows:
@@ -228,31 +213,29 @@ def _book_imports() -> Rows:
         number, party = f"标记行号{side}", f"标记行主体{side}"
         content = f"原编号,当事人,当前阶段\n{number},{party},?\n".encode()
         wishes = Wishes(procedure="hand-over")
-        found = receive_book(
-            name=name, content=content, wishes=wishes, by=person(f"{side}-officer"), now=_NOW
-        )
+        found = receive_book(name=name, content=content, wishes=wishes, by=person(f"{side}-officer"), now=NOW)
         made[side] = Row((found.pk,), (f"标记台账{side}", number, party))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _spot_checks(*, is_file: bool = False) -> Rows:
     loops, made = _loops(), {}
-    day = _NOW.date()
+    day = NOW.date()
     for side in SIDES:
         account, seed = person(f"{side}-officer"), f"标记种子{side}"
         scope = Scope(from_on=day, last_on=day)
         _count, _content, digest = list_of(account, scope, today=day)
-        found = draw_matters(scope=scope, seed=seed, list_digest=digest, by=account, now=_NOW)
+        found = draw_matters(scope=scope, seed=seed, list_digest=digest, by=account, now=NOW)
         # Whoever sees both branches sees the draw of either; its list holds nothing but a number.
         made[side] = Row((found.pk,), () if is_file else (seed, *loops[side].marks))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _office_figures() -> Rows:
     loops = _loops()
     return {
         **{side: Row(loops[side].args, (f"{office(side).name}</th>",)) for side in SIDES},
-        ABSENT: Row((_NOBODY,)),
+        ABSENT: Row((NOBODY,)),
     }
 
 
@@ -263,7 +246,7 @@ def _papers() -> Rows:
         proof = {"proof_name": f"{file}.pdf", "proof": f"%PDF-1.4 {file}".encode()}
         paper = papers.served(owner=side, content={"party": party}, proof=proof)
         made[side] = Row((paper.pk,), (party, file))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _paper_drafts() -> Rows:
@@ -271,7 +254,7 @@ def _paper_drafts() -> Rows:
     for side in SIDES:
         party = f"标记当事人{side}"
         made[side] = Row((papers.drafted(owner=side, content={"party": party}).pk,), (party,))
-    return {**made, ABSENT: Row((_NOBODY,))}
+    return {**made, ABSENT: Row((NOBODY,))}
 
 
 def _without_marks(rows: Rows, *more: Any) -> Rows:
@@ -287,13 +270,13 @@ def _reminders() -> Rows:
             # Its page lists the reminders of today.
             reminded = remind(loop_id=row.args[0], to="office", by=by, now=timezone.now())
             made[side] = Row((*row.args, reminded.reminder.pk), row.marks)
-    return {**made, ABSENT: Row((_NOBODY, _NOBODY))}
+    return {**made, ABSENT: Row((NOBODY, NOBODY))}
 
 
 def _entries() -> Rows:
     _check_runs()
-    seal_days(now=_NOW + timedelta(days=2))
-    return _same_for_all(1, absent=(_NOBODY,))
+    seal_days(now=NOW + timedelta(days=2))
+    return _same_for_all(1, absent=(NOBODY,))
 
 
 def _same_for_all(*args: Any, absent: tuple[Any, ...]) -> Rows:
@@ -301,6 +284,7 @@ def _same_for_all(*args: Any, absent: tuple[Any, ...]) -> Rows:
 
 
 KINDS: dict[str, Callable[[], Rows]] = {
+    **CENSUS_KINDS,
     "account": _accounts,
     "account-act": lambda: _accounts("disable"),
     "office": _offices,

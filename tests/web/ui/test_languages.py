@@ -7,6 +7,11 @@ from django.db.models import Model
 from django.utils import timezone
 from lxml import html
 
+from bihuan.web.census.demonstration import fill_register
+from bihuan.web.census.linking.demonstration import link_register
+from bihuan.web.census.lists.demonstration import hand_in_lists
+from bihuan.web.census.lists.models import ListImport
+from bihuan.web.census.models import Merge, Operator, Pair, Party, Record, SiteCheck, Source
 from bihuan.web.loops.books.models import BookImport
 from bihuan.web.loops.demonstration import open_matters
 from bihuan.web.loops.models import Loop, Reminder
@@ -34,6 +39,14 @@ FOLDERS: dict[str, type[Model]] = {
     "papers": Paper,
     "released": ReleasedSample,
     "reports": SealedReport,
+    "operators": Operator,
+    "lists": ListImport,
+    "sources": Source,
+    "records": Record,
+    "site-checks": SiteCheck,
+    "pairs": Pair,
+    "merges": Merge,
+    "parties": Party,
 }
 
 
@@ -75,6 +88,12 @@ def address(route: str, run: CheckRun) -> str:
     account = person("east-officer")
     if route.startswith("loops:"):
         open_matters(now=timezone.now())
+        return of_this_test(ADDRESSES[route])
+    if route.startswith("census:"):
+        fill_register(now=timezone.now())
+        hand_in_lists(now=timezone.now())
+        open_matters(now=timezone.now())
+        link_register(now=timezone.now())
         return of_this_test(ADDRESSES[route])
     if route.startswith("papers:"):
         write_papers(now=timezone.now())

@@ -9,6 +9,8 @@ class FlowConfig(AppConfig):
     verbose_name = "流转"
 
     def ready(self) -> None:
+        from bihuan.web.census.linking.parties import tell_codes_by
+        from bihuan.web.census.panels import add_operator_panels
         from bihuan.web.flow import table
         from bihuan.web.flow.doors import DOORS
         from bihuan.web.jobs.kinds import open_kinds
@@ -36,4 +38,6 @@ class FlowConfig(AppConfig):
         open_rooms(table.FIRST_PAGES)
         open_kinds(table.JOBS)
         add_panels(table.PANELS)
+        add_operator_panels(table.OPERATOR_PANELS)
         hold_papers(table.HOLDS)
+        tell_codes_by(table.PARTY_CODES)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bihuan.web.flow import matters, reports
+from bihuan.web.census import events as census
+from bihuan.web.census.linking import events as linking
+from bihuan.web.census.linking import integrity as linking_integrity
+from bihuan.web.census.linking import work as linking_work
+from bihuan.web.census.linking.parties import Codes
+from bihuan.web.census.linking.queries.together import panel_of_linking
+from bihuan.web.census.lists import events as census_lists
+from bihuan.web.census.lists import work as list_work
+from bihuan.web.census.lists.integrity import check_lists
+from bihuan.web.census.panels import Shows as ShowsOfOperator
+from bihuan.web.census.queries.matters import panel_of_matters
+from bihuan.web.flow import matters, parties, reports
 from bihuan.web.flow import papers as paper_moves
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
 from bihuan.web.jobs.kinds import Kind
@@ -56,6 +67,32 @@ TABLE: Table = {
     BookRead: (),
     BookAccepted: (),
     MattersDrawn: (),
+    census.CertificateAdded: (),
+    census.ChainRolesChanged: (),
+    census.ContactUnmasked: (),
+    census.OperatorChanged: (),
+    census.OperatorClosed: (),
+    census.OperatorMoved: (),
+    census.OperatorRenamed: (),
+    census.OperatorsAssigned: (),
+    census.OperatorsMade: (),
+    census.ProductsChanged: (),
+    census.RecordsJoined: (),
+    census.SiteCheckDone: (),
+    census.SiteChecksAsked: (),
+    linking.DecisionWithdrawn: (),
+    linking.MergeDeclined: (),
+    linking.MergeProposed: (),
+    linking.MergeUndone: (),
+    linking.OperatorsMerged: (),
+    linking.PairDecided: (),
+    linking.PartyResolved: (),
+    linking.RecordSplit: (),
+    linking.RecordsLinked: (),
+    census_lists.FaultyRowsTaken: (),
+    census_lists.ListAccepted: (),
+    census_lists.ListDiscarded: (),
+    census_lists.ListRead: (),
     testing.ReportChecked: (),
     testing.CleanRowsAccepted: (),
     testing.ReportCorrected: (),
@@ -75,8 +112,11 @@ TABLE: Table = {
         Hearing(reports.file_on_attaching, says=(loops.EvidenceAdded, loops.AlertGiven)),
     ),
     testing.SealedReportDropped: (),
-    loops.LoopOpened: (Hearing(reports.file_on_opening, says=(loops.EvidenceAdded,)),),
-    loops.MoveMade: (),
+    loops.LoopOpened: (
+        Hearing(reports.file_on_opening, says=(loops.EvidenceAdded,)),
+        Hearing(parties.note_parties),
+    ),
+    loops.MoveMade: (Hearing(parties.note_parties),),
     loops.LoopClosed: (Hearing(matters.tell_of_settlement, says=(loops.AlertGiven,)),),
     loops.LoopReopened: (),
     loops.EvidenceAdded: (),
@@ -126,6 +166,7 @@ TABLE: Table = {
 
 FIRST_PAGES = {
     "day": "loops:today",
+    "census": "census:register",
     "loops": "loops:worklist",
     "papers": "papers:papers",
     "testing": "testing:first",
@@ -146,6 +187,7 @@ CHECKS: dict[str, Check] = {
     "standings": loop_integrity.check_standings,
     "evidence": loop_integrity.check_evidence,
     "books": check_books,
+    "lists": check_lists,
     "draws": check_draws,
     "numbers": paper_integrity.check_numbers,
     "steps": paper_integrity.check_steps,
@@ -154,6 +196,8 @@ CHECKS: dict[str, Check] = {
     "verdicts": integrity.check_verdicts,
     "released_samples": release_integrity.check_released_samples,
     "sealed_reports": sealed_integrity.check_sealed_reports,
+    "placed_records": linking_integrity.check_placed_records,
+    "families": linking_integrity.check_families,
 }
 
 OCCASIONS: dict[str, Occasions] = {
@@ -167,6 +211,9 @@ FINDINGS: dict[str, Tells] = {
     "testing.ReleasedSample": told_of_sample,
     "testing.DoubtedReport": told_of_doubt,
 }
+
+# Who knows the credit codes of a matter's subjects, by the kind of finding behind it.
+PARTY_CODES: Mapping[str, Codes] = {"testing.ReleasedSample": parties.codes_of_samples}
 
 PAPERS_ABOUT: dict[str, Find] = {"loops.Loop": as_subject}
 DAY = DayParts(
@@ -184,11 +231,14 @@ DOCUMENTS: tuple[Documents, ...] = (documents_of_papers,)
 
 DESCRIPTIONS: Mapping[str, Describes] = {"testing.ReleasedSample": released.described}
 
-JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS}
+JOBS: Mapping[str, Kind] = {**work.JOBS, **book_work.JOBS, **list_work.JOBS, **linking_work.JOBS}
 
 PANELS: Mapping[str, Shows] = {
     "testing.ReleasedSample": panels.panel_of_sample,
     "testing.DoubtedReport": panels.panel_of_doubt,
 }
+
+# What rooms hang into an operator's page, in its order.
+OPERATOR_PANELS: tuple[ShowsOfOperator, ...] = (panel_of_matters, panel_of_linking)
 
 HOLDS: Mapping[str, Holds] = {"testing.ReleasedSample": panels.hold_of_sample}

@@ -36,7 +36,8 @@ def content_security(
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = get_response(request)
         response["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
-        response["Permissions-Policy"] = _UNUSED
+        # A page that an officer opens at a site asks for its position itself.
+        response.setdefault("Permissions-Policy", _UNUSED)
         return response
 
     return answer

@@ -29,6 +29,9 @@ INSTALLED_APPS = [
     "bihuan.web.loops",
     "bihuan.web.loops.books",
     "bihuan.web.loops.spot_checks",
+    "bihuan.web.census",
+    "bihuan.web.census.linking",
+    "bihuan.web.census.lists",
     "bihuan.web.testing",
     "bihuan.web.flow",
 ]

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", people.home, name="home"),
     path("people/", include("bihuan.web.people.urls")),
     path("loops/", include("bihuan.web.loops.urls")),
+    path("census/", include("bihuan.web.census.urls")),
     path("papers/", include("bihuan.web.papers.urls")),
     path("testing/", include("bihuan.web.testing.urls")),
     path("rules/", include("bihuan.web.rules.urls")),

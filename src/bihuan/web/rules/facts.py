@@ -20,6 +20,7 @@ from bihuan.rulebook.load import Stamp, folder_stamp, load_rulebook
 from bihuan.rulebook.origins import read_sources
 from bihuan.rulebook.paper_forms import PaperForms, load_paper_forms
 from bihuan.rulebook.procedure_book import load_procedures
+from bihuan.rulebook.size_rules import SizeRules, load_size_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,18 @@ def current_paper_forms() -> PaperForms:
     overlay = overlay_folder()
     stamp = folder_stamp(overlay)
     return _paper_forms(overlay if stamp else None, stamp)
+
+
+def current_size_rules() -> SizeRules:
+    """Every edition of the rule on sizes, loaded anew as the rulebook is. Raises RulebookError."""
+    overlay = overlay_folder()
+    stamp = folder_stamp(overlay)
+    return _size_rules(overlay if stamp else None, stamp)
+
+
+@lru_cache(maxsize=1)
+def _size_rules(overlay: Path | None, stamp: Stamp) -> SizeRules:
+    return load_size_rules(overlay=overlay)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,1 @@
+"""Registers into operators, on Splink and DuckDB (docs/algorithms/linkage.md)."""

@@ -1,0 +1,1 @@
+"""Registers into operators: parts of names, codes, telephones and addresses, and clusters under the veto."""

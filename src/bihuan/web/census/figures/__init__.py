@@ -1,0 +1,1 @@
+"""Base figures of the register, and an estimate of what the lists miss."""
