@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
 
 from bihuan.web.testing.examples import TOUR
 from tests.kit.site import DESKTOP, PHONE
@@ -101,7 +101,7 @@ def walk(visitor: Visitor, *, database: Path) -> Walked:
         start = _whole_sum(visitor, "tour-day")
         _hand_in(visitor)
         _read_one_item(visitor)
-        _accept(visitor, task="2026年家纺区级监督抽查", nature="区级监督抽查")
+        _release(visitor)
         accepted = _whole_sum(visitor)
         _open_matter(visitor)
         _draft(visitor)
@@ -166,19 +166,28 @@ def _read_one_item(visitor: Visitor) -> None:
     visitor.see(page, "tour-item", page.locator("#failing"))
 
 
-def _accept(visitor: Visitor, *, task: str, nature: str = "") -> None:
+def _release(visitor: Visitor) -> None:
+    page = foresee(visitor, task="2026年家纺区级监督抽查", nature="区级监督抽查")
+    expect(page.locator("main")).to_contain_text("受检单位地址 1 个样品")
+    visitor.see(page, "tour-foresight")
+    accept(page)
+
+
+def foresee(visitor: Visitor, *, task: str, nature: str = "") -> Page:
+    """Say why a checked sheet was tested, and read what will follow."""
     page = visitor.pages["section-officer"]
     page.get_by_role("link", name="接收为…").click()
     page.get_by_label("任务或批次名称").fill(task)
     if nature:
         page.get_by_label("检验性质").select_option(label=nature)
     page.get_by_role("button", name="下一步：看后果").click()
-    confirm = page.get_by_role("button", name=re.compile("确认接收"))
-    expect(confirm).to_be_visible()
-    if nature:
-        expect(page.locator("main")).to_contain_text("受检单位地址 1 个样品")
-        visitor.see(page, "tour-foresight")
-    confirm.click()
+    expect(page.get_by_role("button", name=re.compile("确认接收"))).to_be_visible()
+    return page
+
+
+def accept(page: Page) -> None:
+    """Confirm what was foreseen."""
+    page.get_by_role("button", name=re.compile("确认接收")).click()
     expect(page.locator("main")).to_contain_text("已接收（林晓")
 
 
@@ -195,7 +204,7 @@ def _draft(visitor: Visitor) -> None:
     page = visitor.pages["east-officer"]
     page.get_by_role("button", name="起草：检验结果告知书").click()
     expect(page.get_by_label("不合格项目")).to_have_value("pH值：标准要求4.0~8.5，实测9.23")
-    page.get_by_label("判定依据").fill("GB 18401-2010、GB/T 22796-2021")
+    expect(page.get_by_label("判定依据")).to_have_value("GB 18401-2010")
     page.get_by_label("本机关地址").fill("云溪区东桥镇市场街1号")
     page.get_by_label("联系人及电话").fill("许川 0000-00000000")
     page.get_by_role("button", name="保存草稿").click()
@@ -228,7 +237,7 @@ def _seal_and_serve(visitor: Visitor) -> None:
     page.get_by_label("送达方式").select_option(label="直接送达")
     page.get_by_label("送达日期").fill(today.isoformat())
     page.get_by_label("签收人").fill("晴岚")
-    page.get_by_label("证明送达的文件").set_input_files(_pdf("送达回证"))
+    page.get_by_label("证明送达的文件").set_input_files(invented_pdf("送达回证"))
     page.get_by_role("button", name="登记送达").click()
     expect(page.locator(".standing")).to_contain_text("已送达")
     visitor.see(page, "tour-served")
@@ -273,7 +282,7 @@ def _recheck(visitor: Visitor) -> None:
     page = visitor.be("section-officer")
     page.get_by_role("link", name="导入检验结果").click()
     drop(page, *RECHECKED)
-    _accept(visitor, task="云岚床品有限公司复查")
+    accept(foresee(visitor, task="云岚床品有限公司复查"))
     page.get_by_role("link", name="看这个任务的样品").click()
     page.get_by_role("link", name="印花被套", exact=True).click()
     page.get_by_role("link", name="归入事项").click()
@@ -287,7 +296,7 @@ def _close(visitor: Visitor) -> None:
     page = visitor.pages["east-officer"]
     _open_rechecked(visitor)
     page.get_by_role("link", name="复查合格，准予恢复").click()
-    page.get_by_label("上传：复查合格认定").set_input_files(_pdf("复查合格认定"))
+    page.get_by_label("上传：复查合格认定").set_input_files(invented_pdf("复查合格认定"))
     page.get_by_role("button", name="下一步：核对").click()
     expect(page.locator(".foresight")).to_contain_text("全部应办事项已办结，本件结案")
     visitor.see(page, "tour-close")
@@ -316,7 +325,8 @@ def _audit(visitor: Visitor, entry: int) -> None:
     visitor.see(page, "tour-audit", page.locator("#last"))
 
 
-def _pdf(title: str) -> dict[str, str | bytes]:
+def invented_pdf(title: str) -> FilePayload:
+    """A file to hand in where a paper is asked for."""
     return {
         "name": f"{title}.pdf",
         "mimeType": "application/pdf",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -22,11 +24,12 @@ from bihuan.web.loops.queries.worklist import Wanted, worklist
 from bihuan.web.papers.models import Paper
 from bihuan.web.papers.queries.papers import find_form
 from bihuan.web.testing.examples import EXAMPLES
+from bihuan.web.testing.models import ReleasedSample
 from tests.kit.cast import Client, person
 from tests.kit.sheets import workbook
 from tests.web.loops.story import SYSTEM, day, failing_sample, move, on_file, pdf
 from tests.web.papers.story import text_of
-from tests.web.testing.releasing import HEADER, row
+from tests.web.testing.releasing import HEADER, PASSES, row
 
 REPORT = EXAMPLES[0]
 
@@ -120,7 +123,7 @@ def test_a_failing_sample_is_followed_until_every_obligation_has_ended() -> None
     leader = person("leader")
     assert worklist(leader, Wanted(list="unsigned", scope="all"), today=day(9)).get() == loop
     assert loop.due_limit == "case-consideration"
-    move(loop, "decline-case", by="leader", obligation="1/case", days=12, evidence=["not-filed-form"])
+    move(loop, "decline-case", by="leader", obligation="1/case", days=12, evidence=["not-filed-approval"])
     assert (loop.due_limit, loop.due_on) == ("rectification", day(8 + 60))
 
     # The shop reports, the re-check passes, and only with both papers the loop closes.
@@ -137,13 +140,51 @@ def test_a_failing_sample_is_followed_until_every_obligation_has_ended() -> None
 
 
 @pytest.mark.django_db
-def test_a_failing_sample_is_followed_with_its_papers_from_the_notice_to_the_order(
+def test_a_failing_sample_is_followed_with_its_papers_from_the_sheet_to_the_close(
     settings: Any, tmp_path: Path
 ) -> None:
     settings.BIHUAN_DATA = tmp_path
-    loop = failing_sample(owner="east", handler="east-officer")
-    officer, head, leader = Client("east-officer"), Client("east-head"), Client("leader")
+    section, officer, head, leader = map(Client, ("section-officer", "east-officer", "east-head", "leader"))
+    _released(section, row("YX-01"), task="2026年二季度监督抽查", nature="supervision-district")
+    (loop,) = Loop.objects.all()
 
+    _notify(officer, head, loop)
+
+    # The shop waives objections. The order is signed by the leader, on his phone.
+    _moved(officer, loop, "accept-result", None, files=_filed(loop, "written-waiver"))
+    order = _issued(officer, loop, "order-rectification", head, leader)
+    _moved(officer, loop, "order-rectification", order)
+    last = loop.moves.last()
+    assert (last.paper_number, last.served_on) == (order.number, order.served_on)
+    assert [use.file.digest for use in last.uses.all()] == [order.document_digest]
+
+    # What else the sample obliges to ends beside it; the matter stays open.
+    _end_the_rest(officer, head, leader, loop)
+    assert not loop.is_closed
+
+    # The shop reports, the re-check is ordered, and the laboratory's sheet of it is filed with the matter.
+    _moved(officer, loop, "report-rectification", None, files=_filed(loop, "rectification-report"))
+    _moved(officer, loop, "organise-recheck", _issued(officer, loop, "organise-recheck", head, head))
+    passed = row("YX-01-F", report="合格", value=PASSES)
+    _released(section, passed, task="蓝屏家纺复查", nature="recheck")
+    sample = ReleasedSample.objects.get(sample_number="YX-01-F")
+    section.post(f"/testing/released/{sample.pk}/claim/", {"loop": loop.pk})
+
+    # Its report alone does not close the matter: the certificate is asked for.
+    at_hand = [file.pk for file in loop.files.filter(kind="recheck-report")]
+    lacking = officer.post(
+        f"/loops/{loop.pk}/move/?obligation=1&move=pass-recheck", _moving(loop, files=at_hand)
+    )
+    assert "缺少“复查合格认定”" in lacking.content.decode()
+    _moved(officer, loop, "pass-recheck", None, files=[*at_hand, *_filed(loop, "recheck-certificate")])
+    assert (loop.is_closed, loop.closed_on) == (True, localdate())
+
+    # Found is closed and open, and all of it stands in the ledger.
+    audit = run_audit(by=SYSTEM, now=timezone.now())
+    assert not [one["name"] for one in audit.results if one["breaches"]]
+
+
+def _notify(officer: Client, head: Client, loop: Loop) -> None:
     # The matter's page offers the notice. It is drafted there, with what the matter knows already.
     page = html.fromstring(officer.get(f"/loops/{loop.pk}/").content.decode())
     assert "起草：检验结果告知书" in words(page.xpath("//main")[0])
@@ -161,32 +202,50 @@ def test_a_failing_sample_is_followed_with_its_papers_from_the_notice_to_the_ord
 
     # The notice goes out by mail: the move is made, and its clock waits for the receipt.
     _moved(officer, loop, "serve-notice", notice)
-    assert (loop.is_awaiting, loop.due_on) == (True, None)
+    assert (loop.due_limit, loop.due_on) == ("", None)
     _served(officer, notice)
     loop.refresh_from_db()
     # Nobody typed the day of service a second time.
-    assert (loop.is_awaiting, loop.due_limit) == (False, "objection")
-    assert [row.move for row in loop.moves.all()][-1] == "confirm-start"
-
-    # The shop waives objections. The order is signed by the leader, on his phone.
-    waiver = on_file(loop, "written-waiver", now=timezone.now())
-    _moved(officer, loop, "accept-result", None, files=[waiver.pk])
-    order = _drafted(officer, loop, "order-rectification")
-    _carried(order, officer, head, leader)
-    _served(officer, order)
-    _moved(officer, loop, "order-rectification", order)
-    last = loop.moves.last()
-    assert (last.paper_number, last.served_on) == (order.number, order.served_on)
-    assert [use.file.digest for use in last.uses.all()] == [order.document_digest]
-
-    # All of it stands in the ledger and is sound; the finding behind the matter is none of this test.
-    audit = run_audit(by=SYSTEM, now=timezone.now())
-    assert [one["name"] for one in audit.results if one["breaches"]] == ["conservation"]
+    assert (loop.due_limit, loop.due_on) == ("objection", localdate() + timedelta(days=15))
+    assert [one.move for one in loop.moves.all()][-1] == "confirm-start"
 
 
-def _drafted(officer: Client, loop: Loop, move: str) -> Paper:
-    answer = officer.post(f"/loops/{loop.pk}/paper/", {"obligation": "1", "move": move})
-    paper = Paper.objects.get(about_id=str(loop.pk), about_detail=f"1 {move}")
+def _end_the_rest(officer: Client, head: Client, leader: Client, loop: Loop) -> None:
+    # The order asks whether to file a case. The leader signs that there is none: his paper is the evidence.
+    approval = _drafted(officer, loop, "decline-case", obligation="1/case")
+    _carried(approval, officer, head, leader)
+    _moved(leader, loop, "decline-case", approval, obligation="1/case")
+
+    # What else the sample obliges to: its source is shown, its result is public.
+    _moved(officer, loop, "finish-trace", None, obligation="2", files=_filed(loop, "trace-record"))
+    announced = _drafted(officer, loop, "publish", obligation="3")
+    _carried(announced, officer, head, leader)
+    _moved(officer, loop, "publish", announced, obligation="3", files=_filed(loop, "announcement"))
+
+
+def _released(section: Client, sample: tuple[str, ...], *, task: str, nature: str) -> None:
+    sheet = SimpleUploadedFile("检验结果.xlsx", workbook([sample], header=HEADER))
+    checked = section.post("/testing/", {"workbook": sheet}, follow=True)
+    page = html.fromstring(checked.content.decode())
+    address = page.xpath("//a[contains(., '接收为')]/@href")[0]
+    answer = section.post(address, {"task": task, "nature": nature, "confirmed": "1"})
+    assert answer.status_code == 302
+
+
+def _filed(loop: Loop, kind: str) -> list[int]:
+    return [on_file(loop, kind, now=timezone.now()).pk]
+
+
+def _issued(officer: Client, loop: Loop, move: str, passes: Client, signs: Client) -> Paper:
+    paper = _drafted(officer, loop, move)
+    _carried(paper, officer, passes, signs)
+    _served(officer, paper)
+    return paper
+
+
+def _drafted(officer: Client, loop: Loop, move: str, *, obligation: str = "1") -> Paper:
+    answer = officer.post(f"/loops/{loop.pk}/paper/", {"obligation": obligation, "move": move})
+    paper = Paper.objects.get(about_id=str(loop.pk), about_detail=f"{obligation} {move}")
     assert answer.headers["Location"] == f"/papers/{paper.pk}/edit/"
     form = html.fromstring(officer.get(f"/papers/{paper.pk}/edit/").content.decode()).forms[-1]
     answers = {name: value.strip() for name, value in form.form_values()}
@@ -229,8 +288,10 @@ def _moving(loop: Loop, **more: Any) -> dict[str, Any]:
     return {"length": loop.length, "on": localdate().isoformat(), "confirmed": "1", **more}
 
 
-def _moved(officer: Client, loop: Loop, move: str, paper: Paper | None, **more: Any) -> None:
+def _moved(
+    officer: Client, loop: Loop, move: str, paper: Paper | None, *, obligation: str = "1", **more: Any
+) -> None:
     answers = _moving(loop, **({"paper": paper.pk} if paper else {}), **more)
-    answer = officer.post(f"/loops/{loop.pk}/move/?obligation=1&move={move}", answers)
+    answer = officer.post(f"/loops/{loop.pk}/move/?obligation={quote(obligation)}&move={move}", answers)
     assert answer.status_code == 302, answer.content.decode()
     loop.refresh_from_db()

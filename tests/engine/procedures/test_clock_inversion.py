@@ -76,7 +76,7 @@ def functions() -> list[inversion.Found]:
 
 # --- the matters --------------------------------------------------------------
 GONE = move("subject-untraceable", "2026-06-01", "section-head", evidence=["search-record"])
-FILED = move("file-case", "2026-01-05", "bureau-head", evidence=["filing-form"])
+FILED = move("file-case", "2026-01-05", "bureau-head", evidence=["filing-approval"])
 SUSPENDED = [
     opening("case", "party", "2026-01-04"),
     FILED,

@@ -95,7 +95,7 @@ def test_running_clocks_come_first_by_due_day() -> None:
 
 SUSPENDED = [
     opening("case", "party", "2026-01-04"),
-    move("file-case", "2026-01-05", "bureau-head", evidence=["filing-form"]),
+    move("file-case", "2026-01-05", "bureau-head", evidence=["filing-approval"]),
     move("suspend", "2026-02-01", "bureau-head", interval="suspension"),
 ]
 

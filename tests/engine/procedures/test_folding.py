@@ -266,7 +266,7 @@ def test_each_extension_is_granted_once() -> None:
 
 def test_after_the_first_extension_the_heads_fix_any_further_time() -> None:
     penalty = procedure("penalty")
-    filed = filing(move("file-case", "2026-06-02", "bureau-head", evidence=["filing-form"]))
+    filed = filing(move("file-case", "2026-06-02", "bureau-head", evidence=["filing-approval"]))
     first = move(
         "extend", "2026-08-20", "bureau-head", limit="decision", term=Term(30, TimeUnit.CALENDAR_DAYS)
     )

@@ -94,7 +94,7 @@ def test_an_order_lays_the_question_of_a_case_and_the_loop_waits_for_both() -> N
     proof = ["recheck-report", "recheck-certificate"]
     move(loop, "pass-recheck", days=40, evidence=proof)
     assert not loop.is_closed
-    move(loop, "decline-case", by="leader", obligation="1/case", days=41, evidence=["not-filed-form"])
+    move(loop, "decline-case", by="leader", obligation="1/case", days=41, evidence=["not-filed-approval"])
     assert (loop.is_closed, loop.closed_on, loop.is_unsigned) == (True, day(41), False)
 
 

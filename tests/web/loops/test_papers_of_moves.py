@@ -85,6 +85,26 @@ def test_an_issued_paper_carries_its_move_with_number_and_word_file() -> None:
     assert (loop.due_limit, loop.due_on) == ("objection", day(1 + 15))
 
 
+def test_what_an_office_writes_on_every_paper_is_taken_from_its_last_issued_one() -> None:
+    first, second, elsewhere = failing_sample(), failing_sample(), failing_sample(owner="west")
+    draft = drafted(first, "serve-notice")
+    told = {**draft.content, "office_address": "云溪区东桥镇市场街1号", "contact": "许川 0000-00000000"}
+    change_draft(paper_id=draft.pk, content=told, seen=draft.length, by=person("east-officer"), now=later(0))
+    asked = {"obligation": "1", "move": "serve-notice", "now": later(1)}
+    # A draft may be wrong: only what was signed counts.
+    before = draft_for(loop_id=second.pk, by=person("east-officer"), **asked)
+    assert not before.content.get("office_address")
+    issued(first, "serve-notice")
+    third = failing_sample()
+    after = draft_for(loop_id=third.pk, by=person("east-officer"), **asked)
+    assert (after.content["office_address"], after.content["contact"]) == (
+        "云溪区东桥镇市场街1号",
+        "许川 0000-00000000",
+    )
+    other = draft_for(loop_id=elsewhere.pk, by=person("west-officer"), **asked)
+    assert not other.content.get("office_address")
+
+
 def test_a_receipt_that_comes_later_starts_the_clock_in_the_same_step() -> None:
     loop = failing_sample()
     paper = issued(loop, "serve-notice")

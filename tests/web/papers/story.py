@@ -57,13 +57,19 @@ def signed(kind: str = ORDER, *, owner: str = "east", **more: Any) -> Paper:
 
 
 def issued(
-    kind: str = ORDER, *, owner: str = "east", number: str = "", now: datetime = NOW, **more: Any
+    kind: str = ORDER,
+    *,
+    owner: str = "east",
+    number: str = "",
+    before: int = 0,
+    now: datetime = NOW,
+    **more: Any,
 ) -> Paper:
     paper = signed(kind, owner=owner, **more)
     if not find_form(kind).sealed:
         return paper
     by = person(f"{owner}-officer")
-    return seal_paper(paper_id=paper.pk, seen=paper.length, number=number, by=by, now=now)
+    return seal_paper(paper_id=paper.pk, seen=paper.length, number=number, before=before, by=by, now=now)
 
 
 def service(**more: Any) -> Service:

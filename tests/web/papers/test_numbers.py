@@ -13,14 +13,23 @@ from uuid import uuid4
 
 import pytest
 
+from bihuan.engine.kernel.reasons import Reason
+from bihuan.web.ledger.audits import Tally
 from bihuan.web.papers.actions.deciding import seal_paper
 from bihuan.web.papers.facts import RefusedError, SerialNumber, read_number
 from bihuan.web.papers.models import SerialCounter
+from bihuan.web.papers.queries.integrity import check_numbers
 from tests.kit.cast import person
 from tests.web.papers.sealing_at_once import HANDS, PAPERS_EACH
 from tests.web.papers.story import TODAY, issued, later, signed
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+def checked_numbers() -> Tally:
+    tally = Tally("numbers")
+    check_numbers(tally)
+    return tally
 
 
 @pytest.fixture
@@ -67,6 +76,27 @@ def test_each_serial_word_and_each_year_counts_for_itself() -> None:
     assert issued("result-notice").number == "云市监检告〔2026〕1号"
     assert issued(now=later(365)).number == "云市监责改〔2027〕1号"
     assert issued().number == "云市监责改〔2026〕2号"
+
+
+@pytest.mark.django_db
+def test_an_office_goes_on_from_the_number_that_it_had_reached_on_paper() -> None:
+    assert issued(before=56).number == "云市监责改〔2026〕57号"
+    assert issued().number == "云市监责改〔2026〕58号"
+    assert not [one.reason.code for one in checked_numbers().breaches]
+    # Only the first paper of a series can say it, and the next year begins anew.
+    with pytest.raises(RefusedError) as refused:
+        issued(before=70)
+    assert refused.value.reasons == (Reason.of("paper_series_begun", last="70"),)
+    assert issued(now=later(365)).number == "云市监责改〔2027〕1号"
+
+
+@pytest.mark.django_db
+def test_a_number_from_before_the_program_is_no_number_of_its_counter() -> None:
+    issued(before=56)
+    SerialCounter.objects.update(before=57)
+    assert [one.reason.code for one in checked_numbers().breaches] == ["audit_number_uncounted"]
+    SerialCounter.objects.update(before=55)
+    assert [one.reason.code for one in checked_numbers().breaches] == ["audit_number_gap"]
 
 
 @pytest.mark.django_db

@@ -104,6 +104,18 @@ def test_the_second_leader_is_told_that_the_paper_was_signed_meanwhile() -> None
     assert "您查看期间，别人办理了这份文书" in page(late)
 
 
+def test_the_first_paper_of_a_series_asks_how_far_the_office_had_counted() -> None:
+    asked = "今年在别处已编到第几号"
+    first, second = signed(), signed()
+    assert asked in page(Client("east-officer").get(f"/papers/{first.pk}/act/seal/"))
+    assert "至少为 1" in page(act(first, "seal", "east-officer", before="0"))
+    act(first, "seal", "east-officer", before="11")
+    assert first.number.endswith("〕12号")
+    assert asked not in page(Client("east-officer").get(f"/papers/{second.pk}/act/seal/"))
+    act(second, "seal", "east-officer", before="70")
+    assert second.number.endswith("〕13号")
+
+
 def test_a_returned_paper_tells_its_drafter_why() -> None:
     paper = submitted()
     act(paper, "return", "east-head", note="当事人名称与执照不符")

@@ -252,3 +252,4 @@ def test_a_released_sample_fills_the_papers_of_its_matter() -> None:
     assert (told["party"], told["product"], told["report_no"]) == ("蓝屏家纺有限公司", "纯棉床单", "ZH-S1")
     assert told["laboratory"] == "准衡纤维检验所"
     assert "实测9.1" in told["failing_items"]
+    assert told["standards"] == "GB 18401-2010"

@@ -195,7 +195,7 @@ _RECHECKED = _Matter(
             move="decline-case",
             by="leader",
             ago=36,
-            evidence=("not-filed-form",),
+            evidence=("not-filed-approval",),
             obligation="1/case",
             note="初次违法，危害后果轻微，已开始整改。",
         ),

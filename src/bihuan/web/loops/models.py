@@ -95,11 +95,17 @@ class Loop(models.Model):
             _of_open("open_loops_by_owner", "owner", "listed_on", "id"),
             _of_open("open_loops_by_handler", "handler", "listed_on", "id", "owner"),
             models.Index(fields=("listed_on", "id"), condition=Q(is_closed=True), name="closed_loops"),
-            # All that the first page counts by source.
+            models.Index(fields=("listed_on", "id"), name="all_loops"),
+            # All that the first page counts by source, in the whole house and in one office.
             models.Index(
                 fields=("source", "is_closed", "listed_on", "owner", "handler", "is_awaiting"),
                 name="loops_by_source",
             ),
+            models.Index(
+                fields=("owner", "source", "is_closed", "listed_on", "is_awaiting"),
+                name="loops_of_owner_by_source",
+            ),
+            models.Index(fields=("about_kind", "source", "about_id"), name="loops_by_finding"),
         )
 
     def __str__(self) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.rulebook.paper_forms import PaperForm
+from bihuan.rulebook.words import term
 from bihuan.web.ledger.facts import canonical
-from bihuan.web.papers.models import PaperState, PaperStep, Receipt, StepKind
+from bihuan.web.papers.models import Paper, PaperState, PaperStep, Receipt, StepKind
 from bihuan.web.people.models import Office
 
 DRAFTING_ROLES = frozenset({"officer", "registrar"})
@@ -53,6 +54,11 @@ class SerialNumber:
 
     def __str__(self) -> str:
         return f"{self.word}{self.serial}〔{self.year}〕{self.number}号"
+
+
+def word_file_name(paper: Paper) -> str:
+    """The name of its Word file: its number or, without one, what it is."""
+    return f"{paper.number or term('paper', paper.kind, language='zh')}.docx"
 
 
 def read_number(text: str, *, word: str, serial: str) -> SerialNumber | None:

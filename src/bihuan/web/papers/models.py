@@ -102,11 +102,6 @@ class Paper(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("papers:paper", args=[self.pk])
 
-    @property
-    def file_name(self) -> str:
-        """The name of its Word file."""
-        return f"{self.number or self.pk}.docx"
-
 
 class PaperStep(models.Model):
     """One step on a paper's way; never changed."""
@@ -140,11 +135,15 @@ class PaperStep(models.Model):
 
 
 class SerialCounter(models.Model):
-    """The last number that was counted for an office, a serial word and a year; locked while one is taken."""
+    """The last number that was counted for an office, a serial word and a year; locked while one is taken.
+
+    The numbers up to `before` were used outside, before the office began with the program.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     serial = models.CharField(max_length=20)
     year = models.PositiveSmallIntegerField()
+    before = models.PositiveIntegerField(default=0)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:

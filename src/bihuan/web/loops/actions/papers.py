@@ -30,6 +30,7 @@ from bihuan.web.loops.queries.papers import (
     prefilled,
 )
 from bihuan.web.papers.actions.drafting import Drafting, draft_paper
+from bihuan.web.papers.facts import word_file_name
 from bihuan.web.papers.models import Paper
 from bihuan.web.papers.queries.papers import form_of
 from bihuan.web.people.models import Account
@@ -141,7 +142,7 @@ def _word_file(loop: Loop, paper: Paper, kind: str, by: Account, rec: Records) -
     file = EvidenceFile.objects.create(
         loop=loop,
         kind=kind,
-        name=paper.file_name,
+        name=word_file_name(paper),
         digest=paper.document_digest,
         size=paper.document_size,
         media_type=_DOCX,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.timezone import make_aware
 
 from bihuan.engine.procedures.history import OPEN
@@ -68,5 +68,8 @@ def _moves(account: Account, people: Sequence[int], since: datetime, most: int) 
 
 
 def _by_others(rows: QuerySet, account: Account, people: Iterable[int], since: datetime) -> QuerySet:
-    own = rows.filter(at__gte=since, loop__handler_id__in=people).exclude(by_id=account.pk)
+    # Few rows are as young as that, while a handler has loops of many years. A sum has no index, so that the
+    # rows are found by their age.
+    handled = rows.alias(handled_by=F("loop__handler_id") + 0)
+    own = handled.filter(at__gte=since, handled_by__in=people).exclude(by_id=account.pk)
     return own.order_by("-at", "-pk")

@@ -15,6 +15,7 @@ from bihuan.web.loops.models import Loop
 from bihuan.web.loops.queries.papers import ABOUT
 from bihuan.web.loops.today import DayCount
 from bihuan.web.papers.about import Subject
+from bihuan.web.papers.facts import word_file_name
 from bihuan.web.papers.models import Paper
 from bihuan.web.papers.queries.papers import papers_about, signing_counts
 from bihuan.web.people.models import Account
@@ -66,7 +67,7 @@ def _documents(paper: Paper) -> Iterator[Document]:
 def _issued(paper: Paper, issued_on: date) -> Document:
     return Document(
         title=term("paper", paper.kind, language="zh"),
-        name=paper.file_name,
+        name=word_file_name(paper),
         on=issued_on,
         digest=paper.document_digest,
         size=paper.document_size,

@@ -16,7 +16,7 @@ from bihuan.web.loops.models import Loop, Move
 from bihuan.web.loops.queries.one import Line, LoopFile
 from bihuan.web.papers.facts import DRAFTING_ROLES, long_date
 from bihuan.web.papers.models import Paper, PaperState
-from bihuan.web.papers.queries.papers import find_form
+from bihuan.web.papers.queries.papers import find_form, written_last
 from bihuan.web.people.models import Account
 from bihuan.web.people.queries import roles_over
 
@@ -125,6 +125,7 @@ def _facts(file: LoopFile, need: Need) -> Iterator[tuple[str, str]]:
     yield "basis", basis_words(need.rule.citations, language="zh")
     yield "term", _term(file.procedure, need.rule)
     yield from _earlier(file, line)
+    yield from written_last(loop.owner).items()
     # What the finding itself says, such as the sample and its report, counts most.
     yield from told_of(loop.about_kind, loop.about_id).items()
 

@@ -49,16 +49,18 @@ def seal_paper(
     seen: int,
     number: str = "",
     issued_on: date | None = None,
+    before: int = 0,
     by: Account,
     now: datetime,
 ) -> Paper:
     """Seal and issue a paper: it takes the next number, or the one that the office's own system has given,
-    with the day on which it was issued there.
+    with the day on which it was issued there. `before` is the last number that was used outside, where this
+    paper begins its series.
 
-    Raises RefusedError for a number that is taken; else see `taking`.
+    Raises RefusedError for a number that is taken and a series that has begun; else see `taking`.
     """
     with taking(paper_id=paper_id, kind=StepKind.SEALED, seen=seen, by=by, now=now) as step:
-        issue(step=step, typed=number, issued_on=issued_on)
+        issue(step=step, typed=number, issued_on=issued_on, before=before)
     return step.paper
 
 

@@ -11,12 +11,14 @@ from bihuan.web.ledger.files import keep_file
 from bihuan.web.papers.actions.steps import Taking
 from bihuan.web.papers.facts import RefusedError, SerialNumber, long_date, read_number
 from bihuan.web.papers.models import Paper, SerialCounter
+from bihuan.web.papers.queries.papers import is_series_new
 from bihuan.web.papers.word import kept_word_file, sha256
 
 
-def issue(*, step: Taking, typed: str = "", issued_on: date | None = None) -> None:
+def issue(*, step: Taking, typed: str = "", issued_on: date | None = None, before: int = 0) -> None:
     """Give the paper its number and its day, and keep its Word file. `typed`: a number that the office's own
-    system has given, on the day `issued_on`; the counter then stays where it is. Raises RefusedError.
+    system has given, on the day `issued_on`; the counter then stays where it is. `before`: the last number
+    of the series that was used outside this year; only its first paper can say it. Raises RefusedError.
     """
     paper, today = step.paper, localdate(step.rec.now)
     if issued_on and issued_on > today:
@@ -24,8 +26,10 @@ def issue(*, step: Taking, typed: str = "", issued_on: date | None = None) -> No
     if issued_on and not typed.strip():
         raise RefusedError(Reason.of("paper_day_without_number"))
     paper.issued_on = issued_on or today
+    if before and (typed.strip() or not is_series_new(paper, on=today)):
+        raise RefusedError(Reason.of("paper_series_begun", last=str(before)))
     if paper.serial:
-        _take_number(paper, typed.strip())
+        _take_number(paper, typed.strip(), before)
     elif typed.strip():
         raise RefusedError(Reason.of("paper_not_numbered"))
     paper.content = {**paper.content, "number": paper.number, "issued_on": long_date(paper.issued_on)}
@@ -34,7 +38,7 @@ def issue(*, step: Taking, typed: str = "", issued_on: date | None = None) -> No
     keep_file(word, digest=paper.document_digest)
 
 
-def _take_number(paper: Paper, typed: str) -> None:
+def _take_number(paper: Paper, typed: str, before: int) -> None:
     assert paper.issued_on is not None
     word = paper.issuer.paper_word
     taken = Paper.objects.filter(issuer=paper.issuer)
@@ -50,11 +54,16 @@ def _take_number(paper: Paper, typed: str) -> None:
         paper.serial_number = series.number if series else None
         return
     counter = _locked(paper, paper.issued_on.year)
+    if before and counter.last:
+        # Somebody began the series while this one was being asked.
+        raise RefusedError(Reason.of("paper_series_begun", last=str(before)))
+    if before:
+        counter.before = counter.last = before
     series = SerialNumber(word=word, serial=paper.serial, year=counter.year, number=counter.last + 1)
     while taken.filter(number=str(series)).exists():
         series = SerialNumber(word=word, serial=series.serial, year=series.year, number=series.number + 1)
     counter.last = series.number
-    counter.save(update_fields=["last"])
+    counter.save(update_fields=["before", "last"])
     paper.number, paper.year, paper.serial_number = str(series), series.year, series.number
 
 

@@ -30,9 +30,11 @@ class _RefusableForm(forms.Form):
 
 
 class ActForm(_RefusableForm):
-    """A step: why, where it needs a reason; the number that another system gave, where it is sealed."""
+    """A step: why, where it needs a reason; the number that another system gave, where it is sealed, and
+    how far the office had counted elsewhere, where the paper `begins` its series.
+    """
 
-    def __init__(self, *args: Any, act: str, form: PaperForm, **options: Any) -> None:
+    def __init__(self, *args: Any, act: str, form: PaperForm, begins: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         if act in _REASONED:
             self.fields["note"] = text_field(_("原因"), longest=500)
@@ -44,6 +46,22 @@ class ActForm(_RefusableForm):
             )
             self.fields["number"].help_text = _("留空就取下一个号，不跳号、不重号。")
             self.fields["issued_on"] = DayField(_("该文号的印发日期"), required=False)
+            if begins:
+                self.fields["before"] = forms.IntegerField(
+                    label=_("今年在别处已编到第几号"),
+                    required=False,
+                    min_value=1,
+                    max_value=999_999,
+                    help_text=_(
+                        "本系统今年第一次用这个字号。以前用纸本或其他系统编过的，填最后一个号，接着编；"
+                        "没有编过就留空，从 1 号起。"
+                    ),
+                    error_messages={
+                        "invalid": _("请写整数。"),
+                        "min_value": _("至少为 1。"),
+                        "max_value": _("至多为 999999。"),
+                    },
+                )
 
     @property
     def given(self) -> dict[str, Any]:

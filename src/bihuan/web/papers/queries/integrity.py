@@ -32,7 +32,9 @@ _TOLD = tuple(
 
 
 def check_numbers(tally: Tally) -> None:
-    """Every number up to the counter's is held by one paper, a void one too; none beyond was counted."""
+    """Every number up to the counter's is held by one paper, a void one too; none beyond was counted, and
+    none of those that were used before the program was.
+    """
     tally.count("numbers", 0)
     for counter in SerialCounter.objects.select_related("office").order_by("pk"):
         row = f"{SerialCounter._meta.label} {counter.pk}"
@@ -43,9 +45,9 @@ def check_numbers(tally: Tally) -> None:
                 continue
             tally.count("numbers")
             held[number] = held.get(number, 0) + 1
-            if number > counter.last and not is_typed:
+            if not (is_typed or counter.before < number <= counter.last):
                 tally.breach(row, "audit_number_uncounted", number=str(number), last=str(counter.last))
-        for number in range(1, counter.last + 1):
+        for number in range(counter.before + 1, counter.last + 1):
             if held.get(number, 0) != 1:
                 code = "audit_number_twice" if number in held else "audit_number_gap"
                 tally.breach(row, code, number=str(number))

@@ -16,13 +16,16 @@ from bihuan.web.papers.facts import (
     RefusedError,
     signing_kinds,
 )
-from bihuan.web.papers.models import Paper, PaperState
+from bihuan.web.papers.models import Paper, PaperState, SerialCounter
 from bihuan.web.people.models import Account, Office
 from bihuan.web.people.queries import reach_of, visible_to
 from bihuan.web.rules.facts import current_paper_forms
 
 # Offices that draft papers.
 ACTING_OFFICES = (Office.Kind.BUREAU, Office.Kind.SECTION, Office.Kind.BRANCH, Office.Kind.TASK_FORCE)
+# The facts of catalogue/paper_facts.yaml that are the office's own; its last papers tell them.
+_OF_OFFICE = frozenset({"contact", "office_address", "reconsideration_office", "court"})
+_LATEST = 50
 # What a person can be waited for; the states in which papers wait for it.
 WAITS = {
     "pass": PaperState.IN_SECTION,
@@ -54,6 +57,24 @@ def find_form(kind: str) -> PaperForm:
     if form is None:
         raise RefusedError(Reason.of("paper_form_gone", paper=kind))
     return form
+
+
+def written_last(office: Office) -> dict[str, str]:
+    """What an office writes on every paper, such as where it is, as its latest issued papers have it."""
+    told: dict[str, str] = {}
+    issued = Paper.objects.filter(office=office, issued_on__isnull=False)
+    for paper in issued.order_by("-pk")[:_LATEST]:
+        form = current_paper_forms().by_id.get(paper.kind)
+        for one in form.fields if form else ():
+            if one.source in _OF_OFFICE and (text := paper.content.get(one.id)):
+                told.setdefault(one.source, text)
+    return told
+
+
+def is_series_new(paper: Paper, *, on: date) -> bool:
+    """Whether the program has counted no number yet of the series that a paper issued on a day falls into."""
+    counted = SerialCounter.objects.filter(office=paper.issuer, serial=paper.serial, year=on.year, last__gt=0)
+    return bool(paper.serial) and not counted.exists()
 
 
 def papers_about(kind: str, ids: Iterable[str]) -> dict[str, list[Paper]]:

@@ -18,6 +18,7 @@ from bihuan.web.papers.facts import RefusedError
 from bihuan.web.papers.forms.acting import ActForm, ServiceForm
 from bihuan.web.papers.models import Paper
 from bihuan.web.papers.queries.one import ACTS, PaperFile, paper_file
+from bihuan.web.papers.queries.papers import is_series_new
 from bihuan.web.papers.views.papers import paper_or_404
 from bihuan.web.people.signed_in import account_of
 from bihuan.web.ui.sentences import said
@@ -44,7 +45,9 @@ def act(request: HttpRequest, paper_id: int, act: str) -> HttpResponse:
     if file.form is None or act not in {one.name for one in file.acts}:
         # Somebody took the step meanwhile, or it is not the reader's: the paper's page tells where it stands.
         return redirect(f"{paper.get_absolute_url()}?told=elsewhere")
-    form = ActForm(request.POST or None, act=act, form=file.form, initial={"seen": paper.length})
+    begins = is_series_new(paper, on=timezone.localdate())
+    initial = {"seen": paper.length}
+    form = ActForm(request.POST or None, act=act, form=file.form, begins=begins, initial=initial)
     told = {"paper": paper, "file": file, "form": form, "act": act, "kind": ACTS[act]}
 
     def do() -> Paper:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.rulebook.words import term
 from bihuan.web.ledger.files import file_place
-from bihuan.web.papers.facts import RefusedError
+from bihuan.web.papers.facts import RefusedError, word_file_name
 from bihuan.web.papers.forms.acting import AskForm
 from bihuan.web.papers.models import Paper, Receipt, StepKind
 from bihuan.web.papers.queries import listing
@@ -79,7 +79,8 @@ def document(request: HttpRequest, paper_id: int) -> FileResponse:
             content = word_file(found, form_of(found))
     except (OSError, RefusedError) as error:
         raise Http404 from error
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=found.file_name, content_type=_DOCX)
+    name = word_file_name(found)
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=_DOCX)
 
 
 @require_safe

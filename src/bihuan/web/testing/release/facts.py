@@ -250,6 +250,14 @@ def failing_lines(row: CheckedSample) -> list[str]:
     return found
 
 
+def failing_standards(row: CheckedSample) -> list[str]:
+    """The editions by whose limits our check weighed each reading that the report fails: "GB 18401-2010"."""
+    readings = record_from(row.given).sample.readings
+    weighed = zip(readings, verdict_from(row.verdict).readings, strict=False)
+    failed = [ours for one, ours in weighed if laboratory_word(one.lab_verdict) is False]
+    return list(dict.fromkeys(f"{one.standard}-{one.edition}" for one in failed if one.edition))
+
+
 def sampled_on(row: CheckedSample) -> str:
     """The day of sampling as the sheet gives it."""
     return record_from(row.given).sample.sampled_on

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from bihuan.web.papers.facts import long_date
 from bihuan.web.testing.models import DoubtedReport, ReleasedSample
-from bihuan.web.testing.release.facts import failing_lines, sampled_on
+from bihuan.web.testing.release.facts import failing_lines, failing_standards, sampled_on
 
 
 def told_of_sample(id: str) -> dict[str, str]:
@@ -38,6 +38,7 @@ def _told(sample: ReleasedSample) -> dict[str, str]:
         "laboratory": sample.laboratory,
         "report_no": sample.report_no,
         "sampled_on": _day(sampled_on(sample.checked)),
+        "standards": "、".join(failing_standards(sample.checked)),
         "failing_items": "\n".join(failing_lines(sample.checked)),
     }
 
