@@ -79,13 +79,15 @@ def unlisted_operators(request: HttpRequest) -> HttpResponse:
         raise Http404
     on = [source for source in form.sources if str(source.pk) in request.GET.getlist("on")]
     lines = operators_on(account_of(request), form.sources, exactly=on, today=timezone.localdate())
-    page = Paginator(lines.select_related("operator", "branch").order_by("pk"), _PER_PAGE)
+    every = Paginator(lines.select_related("operator__branch").order_by("pk"), _PER_PAGE)
+    page = every.get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     told = {
         "on": on,
         "chosen": form.sources,
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
+        "operators": [line.operator for line in page],
         "query": query.urlencode(),
         "back": urlencode([("source", str(source.pk)) for source in form.sources]),
     }
