@@ -94,6 +94,17 @@ def test_a_row_that_its_list_has_lost_does_not_count() -> None:
     assert found.sizes == (24, 15, 12) and found.found.listed == 36
 
 
+def test_a_branch_sees_no_list_without_an_operator_of_its_own() -> None:
+    three_lists()
+    on("登记", times=2, branch="west")
+    east = usual_sources(person("east-officer"), today=TODAY)
+    assert [source.name for source in east] == list(LISTS)
+    operator_of("西园布行", source="西园名册", branch="west")
+    assert usual_sources(person("east-officer"), today=TODAY) == east
+    other = Source.objects.get(name="西园名册")
+    assert Client("east-officer").get(f"/census/figures/unlisted/?source={other.pk}").status_code == 422
+
+
 def test_rows_that_stand_for_no_operator_are_told() -> None:
     sources = three_lists()
     record_of("还没归并", source="登记")
@@ -104,7 +115,7 @@ def test_the_largest_lists_are_taken_where_nothing_is_chosen() -> None:
     three_lists()
     for place in range(4):
         operator_of(f"{place}", source=f"名册{place}")
-    usual = [source.name for source in usual_sources()]
+    usual = [source.name for source in usual_sources(person("registrar"), today=TODAY)]
     assert usual[:3] == ["登记", "网店", "摊位"] and len(usual) == 5
 
 

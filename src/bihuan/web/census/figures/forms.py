@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.web.census.figures.queries.overlaps import sources_with_rows
 from bihuan.web.census.models import Source
+from bihuan.web.people.models import Account
 from bihuan.web.ui.fields import CHOOSE, CheckedForm, DayField
 from bihuan.web.ui.written import as_written
 
@@ -54,10 +55,10 @@ class SourcesField(forms.ModelMultipleChoiceField):
 class SourcesForm(CheckedForm):
     """Which sources are compared; without a choice the largest ones."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, account: Account, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["source"] = SourcesField(
-            sources_with_rows(),
+            sources_with_rows(account, today=today),
             label=_("用哪些名册来推算"),
             required=False,
             widget=forms.CheckboxSelectMultiple,

@@ -74,11 +74,12 @@ def unlisted_file(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def unlisted_operators(request: HttpRequest) -> HttpResponse:
     """The operators that are on exactly these of the chosen lists."""
-    form = SourcesForm(request.GET)
+    account, today = account_of(request), timezone.localdate()
+    form = SourcesForm(request.GET, account=account, today=today)
     if not form.is_valid():
         raise Http404
     on = [source for source in form.sources if str(source.pk) in request.GET.getlist("on")]
-    lines = operators_on(account_of(request), form.sources, exactly=on, today=timezone.localdate())
+    lines = operators_on(account, form.sources, exactly=on, today=today)
     every = Paginator(lines.select_related("operator__branch").order_by("pk"), _PER_PAGE)
     page = every.get_page(request.GET.get("page"))
     query = request.GET.copy()
@@ -115,6 +116,7 @@ def _asked(request: HttpRequest) -> tuple[SourcesForm, Estimated | None]:
     account, today = account_of(request), timezone.localdate()
     if not request.GET.getlist("source"):
         found = usual_estimate(account, today=today)
-        return SourcesForm({"source": [str(source.pk) for source in found.sources]}), found
-    form = SourcesForm(request.GET)
+        chosen = {"source": [str(source.pk) for source in found.sources]}
+        return SourcesForm(chosen, account=account, today=today), found
+    form = SourcesForm(request.GET, account=account, today=today)
     return form, estimate(account, form.sources, today=today) if form.is_valid() else None
