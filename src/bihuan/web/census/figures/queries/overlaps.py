@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, QuerySet, Sum, Value, When
 
 from bihuan.engine.estimation.overlaps import MOST_REGISTERS, Overlaps
 from bihuan.engine.estimation.unlisted import Unlisted, unlisted
@@ -52,17 +52,13 @@ def reasons_of(found: Estimated) -> list[str]:
     return [sentence(reason, language=language()) for reason in found.found.reasons]
 
 
-def sources_with_rows(account: Account, *, today: date) -> QuerySet[Source]:
+def sources_with_rows(account: Account, *, today: date) -> list[Source]:
     """Sources whose lists have operators that the reader may see, the largest first."""
     seen = visible_lines(account, today=today).values("pk")
-    rows = Q(records__gone_on__isnull=True, records__operator__root__in=seen)
-    counted = Source.objects.annotate(rows=Count("records", filter=rows))
-    return counted.filter(rows__gt=0).order_by("-rows", "pk")
-
-
-def usual_sources(account: Account, *, today: date) -> list[Source]:
-    """As many of the largest sources as can be estimated with."""
-    return list(sources_with_rows(account, today=today)[:MOST_REGISTERS])
+    rows = _live().filter(operator__root__in=seen).order_by()
+    sizes = rows.values_list("source").annotate(rows=Count("pk")).order_by("-rows", "source")
+    known = Source.objects.in_bulk()
+    return [known[pk] for pk, _ in sizes]
 
 
 def estimate(account: Account, sources: Sequence[Source], *, today: date) -> Estimated:
@@ -86,9 +82,9 @@ def estimate(account: Account, sources: Sequence[Source], *, today: date) -> Est
     )
 
 
-def usual_estimate(account: Account, *, today: date) -> Estimated:
-    """The estimate from the usual sources, those left out that share nobody with the largest."""
-    usual = usual_sources(account, today=today)
+def usual_estimate(account: Account, sources: Sequence[Source], *, today: date) -> Estimated:
+    """The estimate from the largest of the sources, those left out that share nobody with the first."""
+    usual = sources[:MOST_REGISTERS]
     found = estimate(account, usual, today=today)
     alone = {dict(reason.data).get("register") for reason in found.found.reasons if reason.code in _ALONE}
     joined = [source for source in usual if source.name not in alone]
