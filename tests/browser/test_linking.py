@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.test_every_page import LANGUAGES, findings
 
 REVIEW = "/census/linking/review/"
-
 
 
 def test_an_officer_decides_pairs_by_keyboard_and_takes_the_last_one_back(open_page: OpenPage) -> None:
