@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.architecture.house import ROOT, SOURCE, imported_names, module_paths, parsed, shown
@@ -24,6 +26,13 @@ def wanted(kind: str) -> set[str]:
     lines = (FOLDER / f"{kind}.in").read_text(encoding="utf-8").splitlines()
     names = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines if not line.startswith(("#", "-")))
     return {canonicalize_name(name[0]) for name in names if name}
+
+
+def extras() -> set[str]:
+    """What an optional extra of the program asks for: it need not be there."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [line for extra in project["optional-dependencies"].values() for line in extra]
+    return {canonicalize_name(Requirement(line).name) for line in lines}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -56,7 +65,7 @@ def test_tests_run_with_the_versions_that_users_get() -> None:
 @pytest.mark.parametrize(("folder", "kinds"), [("src", ["run"]), ("tests", ["run", "develop"])])
 def test_only_what_is_declared_is_imported(folder: str, kinds: list[str]) -> None:
     owners = packages_distributions()
-    declared = {name for kind in kinds for name in wanted(kind)}
+    declared = {name for kind in kinds for name in wanted(kind)} | extras()
     missing = [
         f"{shown(path, line)} {name}"
         for path in module_paths(ROOT / folder, migrations=True)
@@ -80,6 +89,8 @@ def test_the_product_uses_everything_that_it_declares() -> None:
 
 def _is_known(top: str, owners: Mapping[str, list[str]], declared: set[str]) -> bool:
     if top in {"bihuan", "tests", "docs", "bench"} or top in sys.stdlib_module_names:
+        return True
+    if canonicalize_name(top) in declared:
         return True
     return bool({canonicalize_name(owner) for owner in owners.get(top, [])} & declared)
 

@@ -65,6 +65,8 @@ PICTURES = [
     Picture("census-unlisted", "/census/figures/unlisted/"),
     Picture("census-unlisted-en", "/census/figures/unlisted/", language="en"),
     Picture("census-list", "/census/lists/2/"),
+    Picture("census-review", "/census/linking/review/"),
+    Picture("census-merge", "/census/linking/merges/1/", who="section-head"),
     Picture("census-list-columns", "/census/lists/3/columns/"),
     Picture("spot-check", "/loops/spot-checks/1/"),
     Picture("figures", "/loops/figures/"),

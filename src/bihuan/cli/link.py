@@ -30,9 +30,7 @@ _KINDS = ("csv", "xlsx", "json", "parquet")
 _BAD_INPUT = 2
 _DIGITS = 4
 
-Files = Annotated[
-    list[Path], typer.Argument(help="名册文件 registers (.xlsx .xls .ods .csv .html .docx .parquet)")
-]
+Files = Annotated[list[Path], typer.Argument(help="名册文件 registers (.xlsx .xls .ods .csv .html .docx …)")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="输出 output (.csv .xlsx .json .parquet)")]
 Pairs = Annotated[
     Path | None, typer.Option("--pairs", help="另存记录对及依据 pairs of records with their evidence")

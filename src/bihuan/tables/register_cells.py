@@ -7,17 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from stdnum.cn import uscc
-
 from bihuan.engine.kernel.dates import parse_days
 from bihuan.engine.kernel.text import fold, squeeze
+from bihuan.engine.linkage.codes import LENGTH, CodeState, code_state
 from bihuan.tables.register_words import RegisterWords
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _BLANKS = re.compile(r"\s+")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,2}")
 _EXACT_DIGITS = 15  # that a number in a workbook keeps
-_CODE_LENGTH = 18
 _PHONE = re.compile(r"(?<!\d)(?:\+?86-?)?(?:1\d{10}|(?:0\d{2,3}-?)?\d{7,8}|[48]00-?\d{3,4}-?\d{3,4})(?!\d)")
 _LEAST_PHONE = 7
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -56,7 +54,7 @@ def holds_control(text: str) -> bool:
 
 def without_identity(text: str) -> str:
     """A text without the identity numbers of persons in it."""
-    if len(text) < _CODE_LENGTH or not _IDENTITY.search(fold(text)):
+    if len(text) < LENGTH or not _IDENTITY.search(fold(text)):
         return text
     return _IDENTITY.sub(HIDDEN_IDENTITY, fold(text))
 
@@ -78,12 +76,14 @@ def _code(text: str, is_number: bool) -> Cell:
     bare = squeeze(text).upper().lstrip("'`")
     if _SCIENTIFIC.fullmatch(bare):
         return Cell("", "register_code_scientific", (("text", text),))
-    is_rounded = bare.isdigit() and len(bare) == _CODE_LENGTH and bare.endswith("000")
-    if (is_number and len(bare) > _EXACT_DIGITS) or (is_rounded and not uscc.is_valid(bare)):
+    is_rounded = bare.isdigit() and len(bare) == LENGTH and bare.endswith("000")
+    if (is_number and len(bare) > _EXACT_DIGITS) or (is_rounded and code_state(bare) != CodeState.VALID):
         return Cell("", "register_code_lost_digits", (("text", text),))
-    if len(bare) != _CODE_LENGTH:
+    if len(bare) != LENGTH:
         return Cell(bare, "register_code_length", (("text", text), ("count", str(len(bare)))))
-    return Cell(bare, "" if uscc.is_valid(bare) else "register_code_faulty", (("text", text),))
+    return Cell(
+        bare, "" if code_state(bare) == CodeState.VALID else "register_code_faulty", (("text", text),)
+    )
 
 
 def _phone(text: str, is_number: bool) -> Cell:

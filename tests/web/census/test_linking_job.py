@@ -100,7 +100,7 @@ def test_linked_records_get_one_operator_and_doubts_wait_for_an_officer(says: An
     assert Operator.objects.count() == 3
     assert [pair.outcome for pair in waiting_pairs()] == ["review"]
     told = LedgerEvent.objects.get(kind="linking.records_linked").payload
-    assert json.loads(told) == {"records": 4, "made": 3, "joined": 0, "pairs": 1}
+    assert json.loads(told) == {"records": 4, "made": 3, "joined": 0, "freed": 0, "pairs": 1}
 
 
 def test_doing_it_again_changes_nothing(says: Any) -> None:
@@ -148,6 +148,22 @@ def test_decisions_are_remembered_and_handed_to_linkage(says: Any) -> None:
     assert asked["apart"] == [(keys[0], keys[2])]
     assert Pair.objects.count() == 2, "what was decided stays although linkage no longer speaks of it"
     assert not waiting_pairs().exists()
+
+
+def test_a_record_that_a_later_list_gave_another_code_is_somebody_else(says: Any) -> None:
+    row = record_of("青棉家纺有限公司", code=ONE, phone="13800001234")
+    record_of("青棉家纺店", source="网店")
+    says(("青棉家纺有限公司", "青棉家纺店", "linked", 12.0))
+    run()
+    before = operator_named("青棉家纺店")
+    Record.objects.filter(pk=row.pk).update(name="白桥布行", code=OTHER)
+    says()
+    run()
+    assert operator_named("青棉家纺店") == before != operator_named("白桥布行")
+    assert Operator.objects.get(pk=operator_named("白桥布行")).code == OTHER
+    tally = Tally("families")
+    check_families(tally)
+    assert not tally.breaches
 
 
 def test_a_pair_of_which_linkage_no_longer_speaks_goes(says: Any) -> None:

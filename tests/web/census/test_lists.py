@@ -10,16 +10,23 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from django.utils.timezone import localdate
 
+from bihuan.tables.registers import read_register
 from bihuan.web.census.linking.actions.linking import LINK
+from bihuan.web.census.lists import accepting, actions
+from bihuan.web.census.lists.actions import discard_waiting
 from bihuan.web.census.lists.models import ImportRow, ListImport
 from bihuan.web.census.lists.waiting import waiting_place
 from bihuan.web.census.models import ListFile, Record, RecordVersion, Source
 from bihuan.web.jobs.models import Job
 from bihuan.web.jobs.worker import work_once
+from bihuan.web.ledger.actions import run_audit
+from bihuan.web.ledger.facts import Actor
 from bihuan.web.ledger.models import LedgerEvent
-from tests.kit.cast import Client
+from bihuan.web.people.facts import as_actor
+from tests.kit.cast import WAY_IN, Client, person
 from tests.kit.jobs import work_off
 from tests.tables.registers.books import CODE, HEADER, ONE, OTHER_CODE, TWO, book, text
 from tests.web.loops.pages import text_of
@@ -243,7 +250,75 @@ def test_a_source_of_another_office_is_not_written_into() -> None:
     assert "由其他机构导入" in text_of(answer)
 
 
+def test_a_source_whose_first_list_still_waits_is_not_taken_over() -> None:
+    handed_in(book(PLAIN), who="east-officer")
+    assert "由其他机构导入" in text_of(hand_in(book(PLAIN[:2]), who="west-officer"))
+
+
+def test_the_same_file_may_wait_for_two_sources() -> None:
+    content = book(PLAIN)
+    first, other = handed_in(content), handed_in(content, new_source="另一来源")
+    Client("registrar").post(f"/census/lists/{first.pk}/discard/")
+    assert waiting_place(other.file_digest).exists()
+    accept(other)
+    assert not waiting_place(other.file_digest).exists()
+
+
+def test_a_list_that_is_given_up_while_it_is_read_leaves_no_row() -> None:
+    found = handed_in(book(PLAIN))
+    stale = ListImport.objects.get(pk=found.pk)
+    Client("registrar").post(f"/census/lists/{found.pk}/discard/")
+    read = read_register(book(PLAIN), name=found.file_name)
+    actions._keep(stale, read, by=Actor(id="x", name="x"), now=timezone.now(), tell=actions._silent)
+    assert ImportRow.objects.count() == 0
+    found.refresh_from_db()
+    assert found.state == "discarded"
+
+
 def test_a_day_to_come_and_a_list_without_source_are_refused() -> None:
     tomorrow = (localdate() + timedelta(days=1)).isoformat()
     assert "这一天还没有到" in text_of(hand_in(book(PLAIN), received_on=tomorrow))
     assert "请选择来源" in text_of(hand_in(book(PLAIN), new_source=" "))
+
+
+def test_a_list_that_nobody_decides_on_is_given_up_after_a_month() -> None:
+    found = handed_in(book(PLAIN))
+    by = Actor(id="night", name="night")
+    assert discard_waiting(by=by, now=timezone.now() + timedelta(days=29)) == 0
+    assert discard_waiting(by=by, now=timezone.now() + timedelta(days=31)) == 1
+    found.refresh_from_db()
+    assert (found.state, waiting_place(found.file_digest).exists()) == ("discarded", False)
+
+
+def test_a_list_whose_writing_broke_off_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(f"L-{n}", f"第{n}号织布坊", "", "", "", "织和路") for n in range(25)]
+    found = handed_in(book((PLAIN[0], *rows)))
+    monkeypatch.setattr(accepting, "PART", 10)
+    monkeypatch.setattr(actions, "PART", 10)
+
+    def broken(stage: str, *, done: int, total: int) -> None:
+        raise RuntimeError("the power went")
+
+    options = {"list_import": found, "overridden": frozenset(), "by": as_actor(person("registrar"))}
+    with pytest.raises(RuntimeError):
+        actions._accept(**options, now=timezone.now(), tell=broken)
+    assert Record.objects.count() == 10
+    assert Client("registrar").post(f"/census/lists/{found.pk}/discard/").status_code == 404
+    actions._accept(**options, now=timezone.now(), tell=actions._silent)
+    file = ListFile.objects.get()
+    assert (Record.objects.count(), file.rows_in, file.rows_accepted) == (25, 25, 25)
+    assert run_audit(by=as_actor(person("registrar")), now=timezone.now()).outcome == "sound"
+
+
+@pytest.mark.parametrize(
+    "path", ["", "{found}/", "{found}/?show=odd", "{found}/columns/", "sources/{source}/"]
+)
+def test_pages_ask_the_database_as_often_for_many_rows_as_for_few(
+    path: str, django_assert_max_num_queries: Any
+) -> None:
+    accept(handed_in(book(PLAIN), name="a.xlsx"))
+    rows = [(f"L-{n}", f"第{n}号织布坊", FAULTY_CODE, "", "", "织和路") for n in range(120)]
+    found = handed_in(book((PLAIN[0], *rows)), name="b.xlsx")
+    client = Client("registrar")
+    with django_assert_max_num_queries(WAY_IN + 12):
+        client.get("/census/lists/" + path.format(found=found.pk, source=found.source_id))

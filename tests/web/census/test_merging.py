@@ -42,7 +42,7 @@ def test_two_operators_are_merged_after_they_were_looked_at_side_by_side() -> No
     assert (root_of(one), root_of(other)) == (other.pk, other.pk)
     assert not RegisterLine.objects.filter(pk=one.pk).exists()
     assert kinds() == ["linking.operators_merged"]
-    assert client.get(f"/census/operators/{one.pk}/").status_code == 200
+    assert client.get(f"/census/operators/{one.pk}/").headers["Location"] == other.get_absolute_url()
 
 
 def test_a_merge_of_operators_with_open_matters_waits_for_somebody_else() -> None:

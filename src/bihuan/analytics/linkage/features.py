@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,7 @@ FEATURES = (
 _SUFFIXES = ("自治区", "自治州", "省", "市", "区", "县")
 _SHARE_OF_ADDRESSES = 0.01  # a place that fewer addresses begin with is not taken from them
 _SHORTEST = 2
+_WHOLE_NAME, _ENOUGH_NAMES, _SHARE_OF_NAMES = 7, 300, 0.03
 
 
 def prepare(records: pa.Table, *, towns: Sequence[str] = ()) -> pa.Table:
@@ -36,7 +37,7 @@ def prepare(records: pa.Table, *, towns: Sequence[str] = ()) -> pa.Table:
     taken from the records' own addresses, so the same rows in any order give the same features.
     """
     addresses = _each(records["address"], AddressSplitter(map(simplified, towns)).split)
-    places = _places([one.above for one in addresses])
+    places = _places([one.above for one in addresses], _each(records["name"], str))
     names = _each(records["name"], NameSplitter([*places, *map(simplified, towns)]).split)
     codes = _each(records["code"], clean_code)
     features = {
@@ -96,11 +97,11 @@ def _each(column: Any, change: Callable[[str], Any]) -> list[Any]:
     return [made[place] for place in coded.indices.to_numpy()]
 
 
-def _places(aboves: list[str]) -> list[str]:
-    """The regions that many addresses begin with, with and without 市, 区 …"""
+def _places(aboves: list[str], names: list[str]) -> list[str]:
+    """The regions that many addresses begin with, with and without 市, 区 …; what many names begin with."""
     counts = Counter(filter(None, aboves))
     least = max(2, _SHARE_OF_ADDRESSES * sum(counts.values()))
-    found: set[str] = set()
+    found = set(_common_beginnings(names))
     for above, count in counts.items():
         if count >= least:
             for part in _parts(above):
@@ -109,6 +110,17 @@ def _places(aboves: list[str]) -> list[str]:
                 if len(bare) >= _SHORTEST:
                     found.add(bare)
     return sorted(found)
+
+
+def _common_beginnings(names: list[str]) -> Iterator[str]:
+    """No core is shared by so many different names: a beginning that is must be a place."""
+    whole = {name for name in names if len(name) >= _WHOLE_NAME}
+    if len(whole) < _ENOUGH_NAMES:
+        return
+    for length in (2, 3):
+        for beginning, count in Counter(name[:length] for name in whole).items():
+            if count >= _SHARE_OF_NAMES * len(whole):
+                yield beginning
 
 
 def _parts(above: str) -> list[str]:

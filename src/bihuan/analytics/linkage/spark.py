@@ -19,12 +19,12 @@ def on_spark(session: Any = None) -> Backend:
     Raises SparkMissingError.
     """
     if session is None:
-        session = _local_session()
+        session = local_session()
 
     def backend(connection: Any) -> tuple[Any, Callable[[str], Any]]:
         from splink import SparkAPI
 
-        api = SparkAPI(spark_session=session)
+        api: Any = SparkAPI(spark_session=session, break_lineage_method="persist")  # type: ignore[no-untyped-call]
         return api, lambda name: api.register(
             session.createDataFrame(connection.table(name).to_arrow_table())
         )
@@ -32,7 +32,8 @@ def on_spark(session: Any = None) -> Backend:
     return backend
 
 
-def _local_session() -> Any:
+def local_session() -> Any:
+    """A SparkSession on this machine with Splink's functions. Raises SparkMissingError."""
     if shutil.which("java") is None:
         raise SparkMissingError("java")
     try:

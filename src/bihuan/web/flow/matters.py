@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
@@ -67,18 +67,6 @@ def layings_of(sample: ReleasedSample) -> Iterator[Laying]:
         yield Laying(track="notification", subject="nominal-maker", subject_name=sample.nominal_maker)
     yield Laying(track="trace", subject="sampled-party", subject_name=sample.sampled_party)
     yield Laying(track="publication", subject="bureau")
-
-
-def codes_of_samples(sample_ids: Collection[str]) -> Mapping[tuple[str, str], str]:
-    """The credit codes that the sheets of samples give, by sample and kind of subject."""
-    rows = ReleasedSample.objects.filter(pk__in=[int(id) for id in sample_ids])
-    told = rows.values_list("pk", "sampled_party_code", "nominal_maker_code")
-    return {
-        (str(pk), subject): code
-        for pk, *codes in told
-        for subject, code in zip(("sampled-party", "nominal-maker"), codes, strict=True)
-        if code
-    }
 
 
 def tell_of_change(event: VerdictChanged, rec: Records) -> None:

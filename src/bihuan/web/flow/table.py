@@ -8,7 +8,6 @@ from bihuan.web.census import events as census
 from bihuan.web.census.linking import events as linking
 from bihuan.web.census.linking import integrity as linking_integrity
 from bihuan.web.census.linking import work as linking_work
-from bihuan.web.census.linking.actions.parties import note_parties
 from bihuan.web.census.linking.parties import Codes
 from bihuan.web.census.linking.queries.together import panel_of_linking
 from bihuan.web.census.lists import events as census_lists
@@ -16,7 +15,7 @@ from bihuan.web.census.lists import work as list_work
 from bihuan.web.census.lists.integrity import check_lists
 from bihuan.web.census.panels import Shows as ShowsOfOperator
 from bihuan.web.census.queries.matters import panel_of_matters
-from bihuan.web.flow import matters, reports
+from bihuan.web.flow import matters, parties, reports
 from bihuan.web.flow import papers as paper_moves
 from bihuan.web.jobs.events import JobAsked, JobFailed, JobFinished, JobStarted
 from bihuan.web.jobs.kinds import Kind
@@ -115,9 +114,9 @@ TABLE: Table = {
     testing.SealedReportDropped: (),
     loops.LoopOpened: (
         Hearing(reports.file_on_opening, says=(loops.EvidenceAdded,)),
-        Hearing(note_parties),
+        Hearing(parties.note_parties),
     ),
-    loops.MoveMade: (Hearing(note_parties),),
+    loops.MoveMade: (Hearing(parties.note_parties),),
     loops.LoopClosed: (Hearing(matters.tell_of_settlement, says=(loops.AlertGiven,)),),
     loops.LoopReopened: (),
     loops.EvidenceAdded: (),
@@ -214,7 +213,7 @@ FINDINGS: dict[str, Tells] = {
 }
 
 # Who knows the credit codes of a matter's subjects, by the kind of finding behind it.
-PARTY_CODES: Mapping[str, Codes] = {"testing.ReleasedSample": matters.codes_of_samples}
+PARTY_CODES: Mapping[str, Codes] = {"testing.ReleasedSample": parties.codes_of_samples}
 
 PAPERS_ABOUT: dict[str, Find] = {"loops.Loop": as_subject}
 DAY = DayParts(

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "bihuan.web.loops.books",
     "bihuan.web.loops.spot_checks",
     "bihuan.web.census",
+    "bihuan.web.census.linking",
     "bihuan.web.census.lists",
     "bihuan.web.testing",
     "bihuan.web.flow",

@@ -8,13 +8,14 @@ from bihuan.web.ledger.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class RecordsLinked(Event):
-    """Every live record was linked: how many there were, operators made, records that joined one, and pairs
-    that wait for an officer.
+    """Every record was linked: how many there are, operators made, records that joined one or left theirs,
+    and pairs that wait for an officer.
     """
 
     records: int
     made: int
     joined: int
+    freed: int
     pairs: int
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bihuan.tables.messages import InputError
 from bihuan.tables.registers import Register, Sheets
@@ -31,9 +31,11 @@ READ_LIST, ACCEPT_LIST = "lists.read_list", "lists.accept_list"
 # xlsx file at the least; a reader of a page waits no longer than some seconds.
 MOST_BYTES_AT_ONCE = 60_000
 MOST_ROWS_AT_ONCE = 1_000
+LONGEST_WAIT = timedelta(days=30)
 _PART = 500
 
 State = ListImport.State
+_WAITING = (State.READING, State.COLUMNS, State.CHECKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ def receive_list(*, handed: Handed, by: Account, now: datetime) -> ListImport | 
         told = {"file_name": handed.name[:255], "file_size": len(handed.content), "office": by.office}
         told |= {"by": by, "created_at": now, "received_on": handed.received_on, "is_whole": handed.is_whole}
         told |= {"mapping": source.mapping, "kind": "", "state": State.READING}
-        waiting = ListImport.objects.filter(state__in=(State.READING, State.COLUMNS, State.CHECKED))
+        waiting = ListImport.objects.filter(state__in=_WAITING)
         list_import, _ = waiting.update_or_create(source=source, file_digest=digest, defaults=told)
     if found is None:
         return _ask(READ_LIST, list_import, by=as_actor(by), now=now)
@@ -78,16 +80,21 @@ def receive_list(*, handed: Handed, by: Account, now: datetime) -> ListImport | 
 def set_columns(
     *, list_import: ListImport, kind: str, mapping: Mapping[str, str], by: Account, now: datetime
 ) -> ListImport | Job:
-    """Read a list anew with what an officer says of its kind and columns. Raises InputError."""
+    """Read a list anew with what an officer says of its kind and columns.
+
+    Raises InputError where nothing can be read so; the list stays as it was.
+    """
+    list_import.kind, list_import.mapping = kind, dict(mapping)
+    is_short = list_import.file_size <= MOST_BYTES_AT_ONCE
+    found = _read_waiting(list_import) if is_short else None
     with recording(by=as_actor(by), now=now):
         if _locked(list_import) is None:
             return list_import
-        list_import.kind, list_import.mapping = kind, dict(mapping)
         list_import.state = State.READING
         list_import.save(update_fields=["kind", "mapping", "state"])
-    if list_import.file_size > MOST_BYTES_AT_ONCE:
+    if found is None:
         return _ask(READ_LIST, list_import, by=as_actor(by), now=now)
-    _keep(list_import, _read_waiting(list_import), by=as_actor(by), now=now, tell=_silent)
+    _keep(list_import, found, by=as_actor(by), now=now, tell=_silent)
     return list_import
 
 
@@ -128,6 +135,18 @@ def accept_in_job(*, task: Task) -> str:
 def discard_list(*, list_import: ListImport, by: Account, now: datetime) -> None:
     """Give a list up: its rows and its file are taken away."""
     _discard(list_import, by=as_actor(by), now=now)
+
+
+def discard_waiting(*, by: Actor, now: datetime) -> int:
+    """Give up the lists that nobody decided on for a month: their files may hold what must not be kept.
+
+    How many there were.
+    """
+    waiting = ListImport.objects.filter(state__in=_WAITING, created_at__lt=now - LONGEST_WAIT)
+    found = list(waiting)
+    for list_import in found:
+        _discard(list_import, by=by, now=now)
+    return len(found)
 
 
 def take_faulty_rows(*, list_import: ListImport, by: Account, now: datetime) -> list[ImportRow]:
@@ -188,6 +207,8 @@ def _keep_rows(
         list_import.rows.all().delete()
     for start in range(0, len(rows), _PART):
         with recording(by=by, now=now):
+            if _locked(list_import) is None:
+                return  # given up meanwhile: no row of it may be left
             keep_part(list_import, rows[start : start + _PART], first=start + 1)
         tell("comparing", done=min(start + _PART, len(rows)), total=len(rows))
     list_import.counts, list_import.warned = counted(list_import)
@@ -226,7 +247,7 @@ def _accept(
                 rec(_closed(found, found.list_file, overridden, by=by, now=now))
             found.save()
         tell("writing", done=sum(found.counts.values()), total=total)
-    drop_waiting(list_import.file_digest)
+    _drop_file(list_import)
     # Whose the new records are, and whether the changed ones still are who they were.
     ask_linking(by=by, now=now)
 
@@ -307,10 +328,17 @@ def _discard(list_import: ListImport, *, by: Actor, now: datetime) -> None:
         found.decided_at, found.decided_by = now, by.name
         found.save()
         rec(ListDiscarded(import_id=found.pk, file_digest=found.file_digest))
-    drop_waiting(list_import.file_digest)
+    _drop_file(list_import)
+
+
+def _drop_file(list_import: ListImport) -> None:
+    """Take the file away, unless the same one waits for another source."""
+    digest = list_import.file_digest
+    if not ListImport.objects.filter(file_digest=digest, state__in=_WAITING).exists():
+        drop_waiting(digest)
 
 
 def _locked(list_import: ListImport) -> ListImport | None:
     """The import as long as it is not decided; nobody else decides meanwhile."""
     waiting = ListImport.objects.select_for_update().filter(pk=list_import.pk)
-    return waiting.filter(state__in=(State.READING, State.COLUMNS, State.CHECKED)).first()
+    return waiting.filter(state__in=_WAITING).first()

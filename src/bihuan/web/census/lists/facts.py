@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import CharField
 
 from bihuan.engine.kernel.text import squeeze
+from bihuan.engine.linkage.codes import LENGTH
 from bihuan.tables.messages import Message
 from bihuan.tables.registers import FIELDS, Register, RegisterRow
 from bihuan.web.census.models import Record
@@ -22,7 +23,6 @@ _LONGEST = {
     if isinstance(field, CharField) and field.name in COLUMNS
 }
 _LONGEST_ID = 100
-_CODE_LENGTH = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def steady_ids(register: Register) -> Iterator[tuple[RegisterRow, str]]:
             yield row, _fitting(row.record_id)
             continue
         code = row.cells.get("code", "")
-        own = code if len(code) == _CODE_LENGTH else squeeze(row.cells.get("name", "")) or row.address
+        own = code if len(code) == LENGTH else squeeze(row.cells.get("name", "")) or row.address
         seen[own] += 1
         yield row, _fitting(own if seen[own] == 1 else f"{own}#{seen[own]}")
 

@@ -162,10 +162,17 @@ def _counted(records: QuerySet[Record]) -> Iterable[tuple[int, int]]:
 
 
 def usable_source(account: Account, name: str, *, today: date) -> Source | None:
-    """The source of this name. Raises PermissionError where another office's files are its."""
+    """The source of this name, None for a new one. Raises PermissionError where it is another office's.
+
+    It is the office's whose file came in last; before the first one, theirs whose lists wait.
+    """
     source = Source.objects.filter(name=name).first()
-    newest = newest_file(source.pk) if source else None
-    if newest and not visible_to(account, ListFile.objects.filter(pk=newest.pk), today=today).exists():
+    if source is None:
+        return None
+    newest = ListFile.objects.filter(pk__in=source.files.order_by("-pk").values("pk")[:1])
+    waiting = ListImport.objects.filter(source=source, decided_at=None)
+    owned = newest if newest.exists() else waiting
+    if owned.exists() and not visible_to(account, owned, today=today).exists():
         raise PermissionError(name)
     return source
 

@@ -103,6 +103,8 @@ def list_import(request: HttpRequest, import_id: int) -> HttpResponse:
 def columns(request: HttpRequest, import_id: int) -> HttpResponse:
     """What the columns of a list mean."""
     found = _open_or_404(request, import_id)
+    if found.state == ListImport.State.READING:
+        return redirect(found)
     form = ColumnsForm(request.POST or None, list_import=found)
     status = 200
     if request.method == "POST":

@@ -98,38 +98,43 @@ def _of_columns(rows: QuerySet[RegisterLine], wanted: Wanted) -> QuerySet[Regist
 def register_page(
     account: Account, wanted: Wanted, *, today: date, after: int = 0, before: int = 0
 ) -> RegisterPage:
-    """The lines after a mark (an operator's id), or those right before one; the first ones without a mark."""
+    """The lines after a mark (an operator's id), or those right before one; the first ones without a mark.
+
+    One look at all lines gives the count and, where it holds them all, every page.
+    """
     rows = wanted_lines(account, wanted, today=today)
+    ids = list(rows.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    is_all = len(ids) <= MOST_COUNTED
     if before:
-        found = list(rows.filter(pk__lt=before).reverse().values_list("pk", flat=True)[: PER_PAGE + 1])
-        ids, is_first = found[:PER_PAGE][::-1], len(found) <= PER_PAGE
-        count = _count(rows)
-        return _page(ids, count, next_=ids[-1] if ids else 0, previous=0 if is_first else ids[0])
-    if after:
-        ids = list(rows.filter(pk__gt=after).values_list("pk", flat=True)[: PER_PAGE + 1])
-        count = _count(rows)
+        earlier = [pk for pk in ids if pk < before] if is_all else _before(rows, before)
+        shown = earlier[-PER_PAGE:]
+        has_next, has_previous = bool(shown), len(earlier) > PER_PAGE
     else:
-        # One look at the rows gives the first page and the count.
-        ids = list(rows.values_list("pk", flat=True)[: MOST_COUNTED + 1])
-        count = len(ids)
-    shown = ids[:PER_PAGE]
-    next_ = shown[-1] if len(ids) > PER_PAGE else 0
-    return _page(shown, count, next_=next_, previous=shown[0] if after and shown else 0)
+        later = [pk for pk in ids if pk > after] if is_all or not after else _after(rows, after)
+        shown = later[:PER_PAGE]
+        has_next, has_previous = len(later) > PER_PAGE, bool(after and shown)
+    lines = RegisterLine.objects.filter(pk__in=shown).select_related("operator", "branch").order_by("pk")
+    return RegisterPage(
+        lines=tuple(lines),
+        count=len(ids),
+        next=shown[-1] if has_next else 0,
+        previous=shown[0] if has_previous else 0,
+    )
+
+
+def _after(rows: QuerySet[RegisterLine], mark: int) -> list[int]:
+    return list(rows.filter(pk__gt=mark).values_list("pk", flat=True)[: PER_PAGE + 1])
+
+
+def _before(rows: QuerySet[RegisterLine], mark: int) -> list[int]:
+    nearest = rows.filter(pk__lt=mark).reverse().values_list("pk", flat=True)
+    return list(nearest[: PER_PAGE + 1])[::-1]
 
 
 def export_lines(account: Account, wanted: Wanted, *, today: date) -> Iterator[RegisterLine]:
     """All lines that the reader asks for, with their operators, read in stretches."""
     rows = wanted_lines(account, wanted, today=today)
     return rows.select_related("operator", "branch", "operator__grid_officer").iterator(chunk_size=2000)
-
-
-def _count(rows: QuerySet[RegisterLine]) -> int:
-    return rows.values("pk")[: MOST_COUNTED + 1].count()
-
-
-def _page(ids: list[int], count: int, *, next_: int, previous: int) -> RegisterPage:
-    rows = RegisterLine.objects.filter(pk__in=ids).select_related("operator", "branch").order_by("pk")
-    return RegisterPage(tuple(rows), count, next_, previous)
 
 
 def _found_by(text: str, phone: str) -> Q:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from django.utils.timezone import localdate
+
 from bihuan.web.census.actions.operators import add_records_within, create_operators_within
 from bihuan.web.census.linking.actions.parties import note_all_parties, resolve_open_parties
 from bihuan.web.census.linking.events import RecordsLinked
@@ -19,10 +21,11 @@ from bihuan.web.census.linking.queries.records import (
     linked,
     links_of,
     placed,
+    strays,
     uncleaned,
 )
 from bihuan.web.census.linking.queries.review import waiting_pairs
-from bihuan.web.census.models import Pair, Record
+from bihuan.web.census.models import Contact, Pair, Record
 from bihuan.web.jobs.actions import ask_job
 from bihuan.web.jobs.kinds import Task
 from bihuan.web.jobs.models import Job
@@ -55,13 +58,14 @@ def link_in_job(*, task: Task) -> str:
     Each part is a transaction of its own: a job that was killed finds what it has done and goes on. Records
     that came in meanwhile are linked too before it ends.
     """
-    made = joined = count = 0
+    made = joined = freed = count = 0
     while True:
         task.tell("reading")
         known = known_records()
         count = len(known.ids)
         if count:
             _clean(known, task)
+            freed += _free(task)
             task.tell("linking")
             pairs = linked(known)
             plan = join(known.ids.values(), links_of(pairs), placed())
@@ -74,7 +78,8 @@ def link_in_job(*, task: Task) -> str:
     with recording(by=task.by, now=task.now) as rec:
         note_all_parties(now=task.now)
         resolve_open_parties()
-        rec(RecordsLinked(records=count, made=made, joined=joined, pairs=waiting_pairs().count()))
+        waiting = waiting_pairs().count()
+        rec(RecordsLinked(records=count, made=made, joined=joined, freed=freed, pairs=waiting))
     return str(count)
 
 
@@ -95,6 +100,16 @@ def _clean(known: Known, task: Task) -> None:
                 update_fields=list(CLEANED),
             )
         task.tell("cleaning", done=done, total=len(wanted))
+
+
+def _free(task: Task) -> int:
+    """Records that are somebody else by now leave their operator, to be linked anew."""
+    found = strays()
+    for _done, ids in _parts(found):
+        with recording(by=task.by, now=task.now):
+            Contact.objects.filter(record__in=ids, until_on=None).update(until_on=localdate(task.now))
+            Record.objects.filter(pk__in=ids).update(operator=None)
+    return len(found)
 
 
 def _make(plan: Joined, task: Task) -> int:

@@ -14,8 +14,6 @@ from bihuan.web.census.linking.queries.parties import Meant, given_code, operato
 from bihuan.web.census.models import Operator, Party
 from bihuan.web.census.queries.matters import OBLIGATION
 from bihuan.web.ledger.actions import recording
-from bihuan.web.ledger.events import Records
-from bihuan.web.loops.events import LoopOpened, MoveMade
 from bihuan.web.loops.models import Obligation
 from bihuan.web.loops.queries.operators import OPERATORS
 from bihuan.web.people.facts import as_actor
@@ -24,9 +22,9 @@ from bihuan.web.people.models import Account
 _PART = 1_000
 
 
-def note_parties(event: LoopOpened | MoveMade, rec: Records) -> None:
+def note_parties_of(*, loop_id: int, now: datetime) -> None:
     """What a handler of `flow` calls: the subjects of a matter, as soon as it has an obligation on them."""
-    _note(_of_operators().filter(loop=event.loop_id).select_related("loop"), now=rec.now)
+    _note(_of_operators().filter(loop=loop_id).select_related("loop"), now=now)
 
 
 def note_all_parties(*, now: datetime) -> None:

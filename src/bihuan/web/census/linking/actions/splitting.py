@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from bihuan.engine.kernel.reasons import Reason
 from bihuan.web.census.actions.lines import refresh_lines
 from bihuan.web.census.actions.operators import create_operators_within
 from bihuan.web.census.linking.events import RecordSplit
-from bihuan.web.census.models import Operator, Pair, Record
+from bihuan.web.census.models import Contact, Operator, Pair, Record
 from bihuan.web.ledger.actions import recording
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.people.facts import as_actor
@@ -26,6 +28,7 @@ def split_record(*, record_id: int, by: Account, now: datetime) -> Operator:
         rest = list(Record.objects.filter(operator=before).exclude(pk=record.pk).order_by("pk"))
         if before is None or not rest:
             raise RefusedError(Reason.of("record_stands_alone"))
+        Contact.objects.filter(record=record, until_on=None).update(until_on=localdate(now))
         (made,) = create_operators_within(rec=rec, groups=[[record]])
         _keep_apart(record, rest, by=by, now=now)
         root = Operator.objects.values_list("root_id", flat=True).get(pk=before)

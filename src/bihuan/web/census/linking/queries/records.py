@@ -23,9 +23,7 @@ Key = tuple[str, str]
 _TOLD = ("name", "code", "phone", "person", "address")
 # What linkage makes of the cells of a record, as it is kept beside them.
 CLEANED = ("clean_name", "core", "clean_code", "code_state", "clean_phone", "town", "street")
-_LONGEST = tuple(
-    field.max_length for name in CLEANED for field in Record._meta.concrete_fields if field.name == name
-)
+_LONGEST = {field.name: field.max_length for field in Record._meta.concrete_fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +70,25 @@ def uncleaned(known: Known) -> dict[int, tuple[str, ...]]:
     columns = [features[name].to_pylist() for name in CLEANED[1:]]
     names = [clean_name(str(name)) for name in known.table["name"].to_pylist()]
     wanted = {
-        pk: tuple(text[:longest] for text, longest in zip(cells, _LONGEST, strict=True))
+        pk: tuple(text[: _LONGEST[name]] for name, text in zip(CLEANED, cells, strict=True))
         for pk, *cells in zip(known.ids.values(), names, *columns, strict=True)
     }
     stored = Record.objects.values_list("pk", *CLEANED).iterator(chunk_size=5_000)
     return {pk: wanted[pk] for pk, *cells in stored if pk in wanted and wanted[pk] != tuple(cells)}
+
+
+def strays() -> list[int]:
+    """Records that a later list gave another valid code than their operator has: they are somebody else now.
+
+    Where the operator itself has none, its oldest record with a code stands for it.
+    """
+    rows = Record.objects.filter(code_state=VALID, operator__isnull=False).order_by("operator_id", "pk")
+    first: dict[int, str] = {}
+    found = []
+    for pk, code, operator, own in rows.values_list("pk", "clean_code", "operator_id", "operator__code"):
+        if code != first.setdefault(operator or 0, own or code):
+            found.append(pk)
+    return found
 
 
 def linked(known: Known) -> list[FoundPair]:

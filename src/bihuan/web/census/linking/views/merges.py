@@ -22,6 +22,7 @@ from bihuan.web.census.models import Merge, Operator
 from bihuan.web.census.queries.one import find_operator
 from bihuan.web.loops.facts import RefusedError
 from bihuan.web.people.signed_in import account_of
+from bihuan.web.ui.written import as_written
 
 _REFUSED = 422
 _PER_PAGE = 50
@@ -89,7 +90,7 @@ def _preview(request: HttpRequest, one: Operator, other: Operator) -> HttpRespon
     if not stands_first(one, other):
         one, other = other, one
     preview = found.preview_of(one.pk, other.pk)
-    sides = [(one.pk, one.name), (other.pk, other.name)]
+    sides = [(side.pk, as_written(side.name)) for side in (one, other)]
     form = MergeForm(request.POST or None, sides=sides, is_vetoed=preview.between.is_vetoed)
     refused: tuple[Reason, ...] = ()
     if request.method == "POST" and form.is_valid():
