@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bihuan.web.census.actions.edits import rename
 from bihuan.web.census.models import Party
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.people.facts import as_actor
@@ -11,7 +12,7 @@ from bihuan.web.testing.release.actions import release_report
 from bihuan.web.testing.release.facts import ReleaseTerms
 from tests.kit.cast import Client, person
 from tests.web.census.linked import ONE, OTHER, matter_of, merged
-from tests.web.census.story import NOW, operator_of
+from tests.web.census.story import NOW, TODAY, operator_of
 from tests.web.loops.pages import text_of
 from tests.web.testing import releasing
 
@@ -40,6 +41,13 @@ def test_a_name_that_two_operators_have_waits_for_an_officer_who_chooses_one() -
     assert loop.title in text_of(client.get(answer.headers["Location"]))
     assert LedgerEvent.objects.filter(kind="linking.party_resolved").count() == 1
     assert "没有。" in text_of(client.get("/census/linking/parties/"))
+
+
+def test_a_name_that_an_operator_had_before_finds_it() -> None:
+    one = operator_of("青棉毛巾厂")
+    rename(operator_id=one.pk, name="青棉毛巾有限公司", on=TODAY, by=as_actor(person("registrar")), now=NOW)
+    matter_of("青棉毛巾厂")
+    assert Party.objects.get().operator == one
 
 
 def test_two_operators_of_one_family_are_one_answer() -> None:

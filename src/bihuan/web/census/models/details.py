@@ -27,6 +27,7 @@ class OperatorName(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = (models.Index(fields=("name",), name="operators_by_any_name"),)
         constraints = (
             _in_order("a_name_ends_after_it_began"),
             models.UniqueConstraint(

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from bihuan.engine.linkage.codes import CodeState, clean_code, code_state
 from bihuan.web.census.facts.spelling import clean_name
 from bihuan.web.census.linking.queries.families import VALID, codes_of
-from bihuan.web.census.models import Operator, Party, Record
+from bihuan.web.census.models import Operator, OperatorName, Party, Record
 from bihuan.web.census.queries.matters import OBLIGATION
 from bihuan.web.loops.models import Loop, Obligation
 from bihuan.web.loops.queries.duties import visible_loops
@@ -41,7 +41,7 @@ def operators_meant(told: Sequence[Meant]) -> list[int | None]:
     A code decides; without one that is known, the whole name, unless its family holds another valid code.
     """
     by_code = _by_code({one.code for one in told if one.code})
-    by_name = _by_name({clean_name(one.name) for one in told if one.name})
+    by_name = _by_name({one.name for one in told if one.name})
     named = {root for found in by_name.values() for root in found}
     codes = codes_of(named)
     return [_meant(one, by_code, by_name, codes) for one in told]
@@ -49,7 +49,7 @@ def operators_meant(told: Sequence[Meant]) -> list[int | None]:
 
 def candidates_of(party: Party) -> QuerySet[Operator]:
     """The operators that a subject could be: of its code, or of its name."""
-    meant = Q(clean_name=clean_name(party.name))
+    meant = Q(clean_name=clean_name(party.name)) | Q(names__name=party.name)
     if party.code:
         meant |= Q(code=party.code) | Q(records__clean_code=party.code, records__code_state=VALID)
     roots = Operator.objects.filter(meant).values("root")
@@ -106,11 +106,14 @@ def _by_code(codes: Collection[str]) -> dict[str, dict[int, int]]:
 
 
 def _by_name(names: Collection[str]) -> dict[str, dict[int, int]]:
+    """Name without widths and blanks → root → operator: by the name now, or one that it had as written."""
     found: dict[str, dict[int, int]] = defaultdict(dict)
     for part in _parts(names):
-        own = Operator.objects.filter(clean_name__in=part).order_by("pk")
-        for name, root, operator in own.values_list("clean_name", "root_id", "pk"):
-            found[name].setdefault(root or operator, operator)
+        own = Operator.objects.filter(clean_name__in=[clean_name(name) for name in part]).order_by("pk")
+        once = OperatorName.objects.filter(name__in=part).order_by("pk")
+        rows = once.values_list("name", "operator__root_id", "operator_id")
+        for name, root, operator in (*own.values_list("clean_name", "root_id", "pk"), *rows):
+            found[clean_name(name)].setdefault(root or operator, operator)
     return found
 
 
