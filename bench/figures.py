@@ -6,14 +6,11 @@ answers of the pages.
 
 from __future__ import annotations
 
-import argparse
 import random
-import tempfile
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 
-from bench.register import NOW, answered, client_of, prepare
+from bench.register import NOW, answered, at_full_size, client_of
 from bench.worklist import say, told
 
 # What share of the operators each list has.
@@ -23,13 +20,7 @@ _PAIRS = 10_000
 
 def main() -> None:
     """Fill, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--operators", type=int, default=200_000)
-    parser.add_argument("--folder", type=Path)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bihuan-bench-") as folder:
-        prepare(asked.folder or Path(folder), asked.operators)
-        measure()
+    at_full_size(measure, description=__doc__)
 
 
 def fill() -> None:

@@ -12,6 +12,7 @@ import argparse
 import os
 import random
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -50,7 +51,12 @@ ADDRESSES = (
 
 def main() -> None:
     """Fill, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    at_full_size(measure, description=__doc__)
+
+
+def at_full_size(measure: Callable[[], None], *, description: str | None) -> None:
+    """Read the command line, make the register, measure it."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--operators", type=int, default=200_000)
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()

@@ -52,7 +52,7 @@ def operator_of(name: str) -> Operator:
 
 
 @pytest.mark.django_db
-def test_two_lists_become_a_register_and_a_doubt_is_decided_and_taken_back(
+def test_two_lists_become_one_register_and_a_doubt_is_decided_and_taken_back(
     settings: Any, tmp_path: Path
 ) -> None:
     settings.BIHUAN_DATA = tmp_path

@@ -141,6 +141,16 @@ def test_an_earlier_day_is_counted_as_the_register_was_then() -> None:
     assert before.total == Counts()
 
 
+def test_a_family_is_there_since_its_first_member() -> None:
+    first, later = operator_of("甲布行", role="shop"), operator_of("甲家纺布行")
+    Operator.objects.filter(pk=later.pk).update(at=NOW + timedelta(days=5))
+    Operator.objects.filter(pk=first.pk).update(root=later)
+    refresh_lines(root_ids=[first.pk, later.pk])
+    day = TODAY + timedelta(days=9)
+    found = base_figures(person("registrar"), as_of=TODAY, with_gone=False, today=day)
+    assert found.total.operators == 1 and lines(found, "role") == {"shop": 1}
+
+
 def test_yesterday_and_today_agree_where_nothing_has_changed() -> None:
     """Two ways to count, the cached lines and the dated rows, give one answer."""
     some_operators()

@@ -9,7 +9,7 @@ import pytest
 
 from bihuan.web.census.actions.lines import refresh_lines
 from bihuan.web.census.actions.operators import create_operators
-from bihuan.web.census.figures.queries.overlaps import estimate, usual_estimate, usual_sources
+from bihuan.web.census.figures.queries.overlaps import estimate, sources_with_rows, usual_estimate
 from bihuan.web.census.models import Operator, Source
 from bihuan.web.people.facts import as_actor
 from tests.kit.cast import Client, office, person
@@ -94,24 +94,30 @@ def test_a_row_that_its_list_has_lost_does_not_count() -> None:
     assert found.sizes == (24, 15, 12) and found.found.listed == 36
 
 
+def test_a_branch_sees_no_list_without_an_operator_of_its_own() -> None:
+    three_lists()
+    on("登记", times=2, branch="west")
+    east = sources_with_rows(person("east-officer"), today=TODAY)
+    assert [source.name for source in east] == list(LISTS)
+    operator_of("西园布行", source="西园名册", branch="west")
+    assert sources_with_rows(person("east-officer"), today=TODAY) == east
+    other = Source.objects.get(name="西园名册")
+    assert Client("east-officer").get(f"/census/figures/unlisted/?source={other.pk}").status_code == 422
+
+
 def test_rows_that_stand_for_no_operator_are_told() -> None:
     sources = three_lists()
     record_of("还没归并", source="登记")
     assert estimate(person("registrar"), sources, today=TODAY).unlinked == 1
 
 
-def test_the_largest_lists_are_taken_where_nothing_is_chosen() -> None:
+def test_where_nothing_is_chosen_the_largest_lists_are_taken_and_those_that_share_nobody_are_not() -> None:
     three_lists()
     for place in range(4):
-        operator_of(f"{place}", source=f"名册{place}")
-    usual = [source.name for source in usual_sources()]
-    assert usual[:3] == ["登记", "网店", "摊位"] and len(usual) == 5
-
-
-def test_a_list_that_shares_nobody_is_left_out_where_nothing_is_chosen() -> None:
-    three_lists()
-    operator_of("独此一家", source="名册")
-    found = usual_estimate(person("registrar"), today=TODAY)
+        operator_of(f"独此一家{place}", source=f"名册{place}")
+    sources = sources_with_rows(person("registrar"), today=TODAY)
+    assert [source.name for source in sources[:3]] == list(LISTS) and len(sources) == 7
+    found = usual_estimate(person("registrar"), sources, today=TODAY)
     assert [source.name for source in found.sources] == list(LISTS) and found.total
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -11,10 +10,9 @@ from django.utils.translation import gettext as _
 from bihuan.web.testing.listing import NO_PRODUCT
 from bihuan.web.testing.models import CheckRun
 from bihuan.web.testing.uploads import MOST_BYTES
+from bihuan.web.ui.fields import refuse_larger
 from bihuan.web.ui.words import word
 from bihuan.web.ui.written import CHINESE
-
-_MEGABYTE = 1024 * 1024
 
 
 class WorkbookForm(forms.Form):
@@ -36,15 +34,7 @@ class WorkbookForm(forms.Form):
     def clean_workbook(self) -> UploadedFile:
         """Refuses a file that was too large to be kept."""
         workbook: UploadedFile = self.cleaned_data["workbook"]
-        if (workbook.size or 0) > MOST_BYTES:
-            raise ValidationError(
-                _("%(name)s 有 %(size)s MB，超过 %(most)s MB 的上限。请拆成几个文件，或删去图片后再试。"),
-                params={
-                    "name": workbook.name,
-                    "size": round((workbook.size or 0) / _MEGABYTE),
-                    "most": MOST_BYTES // _MEGABYTE,
-                },
-            )
+        refuse_larger(workbook, MOST_BYTES)
         return workbook
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 REQUIRED = {"required": _("这一项必须填写。")}
@@ -16,6 +18,7 @@ CHOOSE = {
     "required": _("请选择一项。"),
     "invalid_choice": _("没有这个选项。请从列表中重新选择。"),
 }
+_MEGABYTE = 1024 * 1024
 _FIRST_YEAR, _LAST_YEAR = 1990, 2999
 
 
@@ -57,6 +60,19 @@ def text_field(label: Any, *, longest: int, required: bool = True) -> forms.Char
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages=REQUIRED,
     )
+
+
+def refuse_larger(file: UploadedFile, most_bytes: int) -> None:
+    """Raises ValidationError where a file has more bytes than are taken."""
+    if (file.size or 0) > most_bytes:
+        raise ValidationError(
+            gettext("%(name)s 有 %(size)s MB，超过 %(most)s MB 的上限。请拆成几个文件，或删去图片后再试。"),
+            params={
+                "name": file.name,
+                "size": round((file.size or 0) / _MEGABYTE),
+                "most": most_bytes // _MEGABYTE,
+            },
+        )
 
 
 class CheckedForm(forms.Form):

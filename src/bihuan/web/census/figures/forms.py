@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from bihuan.web.census.figures.queries.overlaps import sources_with_rows
 from bihuan.web.census.models import Source
 from bihuan.web.ui.fields import CHOOSE, CheckedForm, DayField
 from bihuan.web.ui.written import as_written
@@ -44,30 +43,21 @@ class FiguresForm(CheckedForm):
         return bool(self.cleaned_data["status"] == "all")
 
 
-class SourcesField(forms.ModelMultipleChoiceField):
-    """Sources by their names, which are Chinese on every page."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return as_written(obj.name)
-
-
 class SourcesForm(CheckedForm):
-    """Which sources are compared; without a choice the largest ones."""
+    """Which of the sources that the reader may see are compared."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, sources: Sequence[Source], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["source"] = SourcesField(
-            sources_with_rows(),
+        self._sources = sources
+        self.fields["source"] = forms.MultipleChoiceField(
             label=_("用哪些名册来推算"),
             required=False,
+            choices=[(str(source.pk), as_written(source.name)) for source in sources],
             widget=forms.CheckboxSelectMultiple,
-            error_messages={
-                "invalid_choice": CHOOSE["invalid_choice"],
-                "invalid_pk_value": CHOOSE["invalid_choice"],
-            },
+            error_messages=CHOOSE,
         )
 
     @property
-    def sources(self) -> Sequence[Source]:
+    def sources(self) -> list[Source]:
         """The chosen ones, the largest first."""
-        return list(self.cleaned_data["source"])
+        return [source for source in self._sources if str(source.pk) in self.cleaned_data["source"]]

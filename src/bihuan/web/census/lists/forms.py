@@ -16,11 +16,10 @@ from bihuan.web.census.lists.models import ListImport
 from bihuan.web.census.lists.queries import usable_source, visible_sources
 from bihuan.web.ledger.received import MOST_BYTES
 from bihuan.web.people.models import Account
-from bihuan.web.ui.fields import CHOOSE, CheckedForm, DayField, line_field
+from bihuan.web.ui.fields import CHOOSE, CheckedForm, DayField, line_field, refuse_larger
 from bihuan.web.ui.words import word
 from bihuan.web.ui.written import as_written
 
-_MEGABYTE = 1024 * 1024
 _LONGEST_SOURCE = 100
 _NAMES = {"lang": "zh-Hans"}
 _NEW, _OLD = "new", "old:"
@@ -67,15 +66,7 @@ class ListForm(CheckedForm):
     def clean_list(self) -> UploadedFile:
         """Refuses a file that is too large."""
         file: UploadedFile = self.cleaned_data["list"]
-        if (file.size or 0) > MOST_BYTES:
-            raise ValidationError(
-                _("%(name)s 有 %(size)s MB，超过 %(most)s MB 的上限。请拆成几个文件，或删去图片后再试。"),
-                params={
-                    "name": file.name,
-                    "size": round((file.size or 0) / _MEGABYTE),
-                    "most": MOST_BYTES // _MEGABYTE,
-                },
-            )
+        refuse_larger(file, MOST_BYTES)
         return file
 
     def clean_received_on(self) -> date:

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
@@ -13,8 +12,7 @@ from bihuan.web.loops.books.actions import Wishes
 from bihuan.web.loops.forms.fields import CHOOSE, CheckedForm, OfficeField
 from bihuan.web.loops.queries.choices import offices_within, procedure_choices, source_choices
 from bihuan.web.people.models import Account
-
-_MEGABYTE = 1024 * 1024
+from bihuan.web.ui.fields import refuse_larger
 
 
 class BookForm(CheckedForm):
@@ -55,15 +53,7 @@ class BookForm(CheckedForm):
     def clean_book(self) -> UploadedFile:
         """Refuses a file that was too large to be kept."""
         book: UploadedFile = self.cleaned_data["book"]
-        if (book.size or 0) > MOST_BYTES:
-            raise ValidationError(
-                _("%(name)s 有 %(size)s MB，超过 %(most)s MB 的上限。请拆成几个文件，或删去图片后再试。"),
-                params={
-                    "name": book.name,
-                    "size": round((book.size or 0) / _MEGABYTE),
-                    "most": MOST_BYTES // _MEGABYTE,
-                },
-            )
+        refuse_larger(book, MOST_BYTES)
         return book
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, QuerySet, Sum, Value, When
 
 from bihuan.engine.estimation.overlaps import MOST_REGISTERS, Overlaps
 from bihuan.engine.estimation.unlisted import Unlisted, unlisted
@@ -17,6 +17,7 @@ from bihuan.web.census.facts.statuses import GONE
 from bihuan.web.census.models import Record, RegisterLine, Source
 from bihuan.web.census.queries.register import visible_lines
 from bihuan.web.people.models import Account
+from bihuan.web.people.queries import visible_to
 from bihuan.web.ui.words import language
 
 _ALONE = ("estimate_register_empty", "estimate_no_overlap")
@@ -32,7 +33,7 @@ class Combination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimated:
-    """What the chosen sources miss. `unlinked`: rows of theirs that stand for no operator yet."""
+    """What the chosen sources miss. `unlinked`: rows that the reader may see and that have no operator."""
 
     sources: tuple[Source, ...]
     sizes: tuple[int, ...]
@@ -51,16 +52,13 @@ def reasons_of(found: Estimated) -> list[str]:
     return [sentence(reason, language=language()) for reason in found.found.reasons]
 
 
-def sources_with_rows() -> QuerySet[Source]:
-    """Sources whose lists have rows that belong to operators, the largest first."""
-    rows = Q(records__gone_on__isnull=True, records__operator__isnull=False)
-    counted = Source.objects.annotate(rows=Count("records", filter=rows))
-    return counted.filter(rows__gt=0).order_by("-rows", "pk")
-
-
-def usual_sources() -> list[Source]:
-    """As many of the largest sources as can be estimated with."""
-    return list(sources_with_rows()[:MOST_REGISTERS])
+def sources_with_rows(account: Account, *, today: date) -> list[Source]:
+    """Sources whose lists have operators that the reader may see, the largest first."""
+    seen = visible_lines(account, today=today).values("pk")
+    rows = _live().filter(operator__root__in=seen).order_by()
+    sizes = rows.values_list("source").annotate(rows=Count("pk")).order_by("-rows", "source")
+    known = Source.objects.in_bulk()
+    return [known[pk] for pk, _ in sizes]
 
 
 def estimate(account: Account, sources: Sequence[Source], *, today: date) -> Estimated:
@@ -73,19 +71,20 @@ def estimate(account: Account, sources: Sequence[Source], *, today: date) -> Est
         registers=tuple(source.name for source in sources),
         counts={frozenset(one.name for one in named[mask]): number for mask, number in masks.items()},
     )
+    unlinked = _live().filter(source__in=sources, operator__isnull=True)
     combinations = [Combination(named[mask], number) for mask, number in masks.items()]
     return Estimated(
         sources=tuple(sources),
         sizes=tuple(overlaps.on(source.name) for source in sources),
         combinations=tuple(sorted(combinations, key=lambda one: (len(one.sources), -one.operators))),
         found=unlisted(overlaps=overlaps),
-        unlinked=_live().filter(source__in=sources, operator__isnull=True).count(),
+        unlinked=visible_to(account, unlinked, today=today, office="list_file__office").count(),
     )
 
 
-def usual_estimate(account: Account, *, today: date) -> Estimated:
-    """The estimate from the usual sources, those left out that share nobody with the largest."""
-    usual = usual_sources()
+def usual_estimate(account: Account, sources: Sequence[Source], *, today: date) -> Estimated:
+    """The estimate from the largest of the sources, those left out that share nobody with the first."""
+    usual = sources[:MOST_REGISTERS]
     found = estimate(account, usual, today=today)
     alone = {dict(reason.data).get("register") for reason in found.found.reasons if reason.code in _ALONE}
     joined = [source for source in usual if source.name not in alone]

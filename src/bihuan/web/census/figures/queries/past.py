@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from bihuan.web.census.facts.spelling import as_text
@@ -39,7 +39,9 @@ def past_groups(account: Account, *, as_of: date, today: date) -> list[Group]:
 def past_operators(account: Account, *, as_of: date, today: date) -> Iterator[PastOperator]:
     """Every operator that was in the register at the end of a day and that the reader may see now."""
     known = Operator.objects.filter(at__lt=_end_of(as_of))
-    roots = visible_to(account, known.filter(root=F("pk")), today=today, office="branch").order_by("pk")
+    # The one that stands for a family now may have come later than its other members.
+    roots = Operator.objects.filter(pk__in=known.values("root"))
+    roots = visible_to(account, roots, today=today, office="branch").order_by("pk")
     changed = _changed_since(as_of)
     verified = _verified(known, changed, as_of)
     roles, towns, products = (

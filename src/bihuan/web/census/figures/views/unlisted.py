@@ -14,7 +14,13 @@ from django.views.decorators.http import require_safe
 
 from bihuan.web.census.figures.exports import file_answer, unlisted_sheets
 from bihuan.web.census.figures.forms import SourcesForm
-from bihuan.web.census.figures.queries.overlaps import Estimated, estimate, operators_on, usual_estimate
+from bihuan.web.census.figures.queries.overlaps import (
+    Estimated,
+    estimate,
+    operators_on,
+    sources_with_rows,
+    usual_estimate,
+)
 from bihuan.web.people.signed_in import account_of
 
 _REFUSED = 422
@@ -74,18 +80,21 @@ def unlisted_file(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def unlisted_operators(request: HttpRequest) -> HttpResponse:
     """The operators that are on exactly these of the chosen lists."""
-    form = SourcesForm(request.GET)
+    account, today = account_of(request), timezone.localdate()
+    form = SourcesForm(request.GET, sources=sources_with_rows(account, today=today))
     if not form.is_valid():
         raise Http404
     on = [source for source in form.sources if str(source.pk) in request.GET.getlist("on")]
-    lines = operators_on(account_of(request), form.sources, exactly=on, today=timezone.localdate())
-    page = Paginator(lines.select_related("operator", "branch").order_by("pk"), _PER_PAGE)
+    lines = operators_on(account, form.sources, exactly=on, today=today)
+    every = Paginator(lines.select_related("operator__branch").order_by("pk"), _PER_PAGE)
+    page = every.get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     told = {
         "on": on,
         "chosen": form.sources,
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
+        "operators": [line.operator for line in page],
         "query": query.urlencode(),
         "back": urlencode([("source", str(source.pk)) for source in form.sources]),
     }
@@ -111,8 +120,10 @@ def drawing_of(found: Estimated) -> Drawing | None:
 def _asked(request: HttpRequest) -> tuple[SourcesForm, Estimated | None]:
     """The form with what it asks for; without a choice of his own the reader gets the usual sources."""
     account, today = account_of(request), timezone.localdate()
+    sources = sources_with_rows(account, today=today)
     if not request.GET.getlist("source"):
-        found = usual_estimate(account, today=today)
-        return SourcesForm({"source": [str(source.pk) for source in found.sources]}), found
-    form = SourcesForm(request.GET)
+        found = usual_estimate(account, sources, today=today)
+        chosen = {"source": [str(source.pk) for source in found.sources]}
+        return SourcesForm(chosen, sources=sources), found
+    form = SourcesForm(request.GET, sources=sources)
     return form, estimate(account, form.sources, today=today) if form.is_valid() else None
