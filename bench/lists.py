@@ -45,7 +45,7 @@ def _measure(rows: int) -> None:
 def _bring_in(text: str, name: str) -> None:
     from django.utils import timezone
 
-    from bihuan.web.census.lists.actions import Handed, accept_list, receive_list
+    from bihuan.web.census.lists.actions.importing import Handed, accept_list, receive_list
     from bihuan.web.census.lists.models import ListImport
     from tests.kit.cast import person
 

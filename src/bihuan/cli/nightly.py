@@ -20,7 +20,7 @@ def nightly(as_json: AsJson = False) -> None:
     refuse_old_database()
     from django.utils import timezone
 
-    from bihuan.web.census.lists.actions import discard_waiting
+    from bihuan.web.census.lists.actions.importing import discard_waiting
     from bihuan.web.loops.actions.nightly import NIGHT
     from bihuan.web.loops.actions.nightly import nightly as run
 

@@ -140,7 +140,7 @@ def _open_matters() -> None:
     from django.utils import timezone
 
     from bihuan.web.census.demonstration import fill_register
-    from bihuan.web.census.linking.demonstration import link_register
+    from bihuan.web.census.linking.actions.demonstration import link_register
     from bihuan.web.census.lists.demonstration import hand_in_lists
     from bihuan.web.loops.demonstration import open_matters
     from bihuan.web.papers.demonstration import write_papers

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from bihuan.tables.registers import read_register
 from bihuan.web.census.linking.actions.linking import LINK
 from bihuan.web.census.lists import accepting, actions
-from bihuan.web.census.lists.actions import discard_waiting
+from bihuan.web.census.lists.actions.importing import discard_waiting
 from bihuan.web.census.lists.models import ImportRow, ListImport
 from bihuan.web.census.lists.waiting import waiting_place
 from bihuan.web.census.models import ListFile, Record, RecordVersion, Source

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bihuan.web.census.linking.actions.deciding import Said, decide_pair
-from bihuan.web.census.lists import actions as lists
+from bihuan.web.census.lists.actions import importing as lists
 from bihuan.web.census.lists.models import ListImport
 from bihuan.web.census.models import Contact, Merge, Party, Record, SiteCheck
 from tests.kit.cast import office, person

@@ -8,7 +8,7 @@ from django.utils import timezone
 from lxml import html
 
 from bihuan.web.census.demonstration import fill_register
-from bihuan.web.census.linking.demonstration import link_register
+from bihuan.web.census.linking.actions.demonstration import link_register
 from bihuan.web.census.lists.demonstration import hand_in_lists
 from bihuan.web.census.lists.models import ListImport
 from bihuan.web.census.models import Merge, Operator, Pair, Party, Record, SiteCheck, Source

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 
-from bihuan.web.census.lists.actions import Handed, accept_list, receive_list
+from bihuan.web.census.lists.actions.importing import Handed, accept_list, receive_list
 from bihuan.web.census.lists.models import ListImport
 from bihuan.web.people.models import Account
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.tables.messages import InputError
-from bihuan.web.census.lists import actions, queries, shown
+from bihuan.web.census.lists import queries, shown
+from bihuan.web.census.lists.actions import importing
 from bihuan.web.census.lists.exports import export_faulty, faulty_name
 from bihuan.web.census.lists.forms import AcceptForm, ColumnsForm, ListForm
 from bihuan.web.census.lists.models import ListImport
@@ -46,7 +47,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         status = _REFUSED
         if form.is_valid():
             try:
-                received = actions.receive_list(handed=_handed(form), by=account, now=timezone.now())
+                received = importing.receive_list(handed=_handed(form), by=account, now=timezone.now())
                 return redirect(received)
             except InputError as error:
                 form.refuse((said(message.reason) for message in error.messages), "list")
@@ -60,10 +61,10 @@ def lists(request: HttpRequest) -> HttpResponse:
     return render(request, "census/lists/lists.html", told, status=status)
 
 
-def _handed(form: ListForm) -> actions.Handed:
+def _handed(form: ListForm) -> importing.Handed:
     given = form.cleaned_data
     file: UploadedFile = given["list"]
-    return actions.Handed(
+    return importing.Handed(
         name=file.name or "",
         content=file.read(),
         source=given["new_source"],
@@ -112,7 +113,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
         if form.is_valid():
             try:
                 kind, mapping = form.cleaned_data["kind"], form.mapping
-                done = actions.set_columns(
+                done = importing.set_columns(
                     list_import=found, kind=kind, mapping=mapping, by=account_of(request), now=timezone.now()
                 )
                 return redirect(done)
@@ -131,7 +132,7 @@ def accept(request: HttpRequest, import_id: int) -> HttpResponse:
     form = AcceptForm(request.POST, warned=found.warned)
     if not form.is_valid():
         raise Http404
-    done = actions.accept_list(
+    done = importing.accept_list(
         list_import=found, overridden=form.overridden, by=account_of(request), now=timezone.now()
     )
     return redirect(done)
@@ -141,7 +142,7 @@ def accept(request: HttpRequest, import_id: int) -> HttpResponse:
 def discard(request: HttpRequest, import_id: int) -> HttpResponse:
     """放弃: the rows and the file are taken away."""
     found = _open_or_404(request, import_id)
-    actions.discard_list(list_import=found, by=account_of(request), now=timezone.now())
+    importing.discard_list(list_import=found, by=account_of(request), now=timezone.now())
     return redirect("census:lists")
 
 
@@ -149,7 +150,7 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponse:
 def faulty(request: HttpRequest, import_id: int) -> HttpResponse:
     """The rows that have to be mended, whole, with what is wrong beside them; the ledger hears of it."""
     found = _import_or_404(request, import_id)
-    rows = actions.take_faulty_rows(list_import=found, by=account_of(request), now=timezone.now())
+    rows = importing.take_faulty_rows(list_import=found, by=account_of(request), now=timezone.now())
     if not rows:
         raise Http404
     return workbook_answer(export_faulty(found, rows), faulty_name(found.file_name))

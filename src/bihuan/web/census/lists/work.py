@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.web.census.lists.actions import ACCEPT_LIST, READ_LIST, accept_in_job, read_in_job
+from bihuan.web.census.lists.actions.importing import ACCEPT_LIST, READ_LIST, accept_in_job, read_in_job
 from bihuan.web.jobs.kinds import Kind
 
 

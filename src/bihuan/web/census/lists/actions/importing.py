@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from bihuan.tables.messages import InputError
 from bihuan.tables.registers import Register, Sheets
 from bihuan.web.census.linking.actions.linking import ask_linking
-from bihuan.web.census.lists.accepting import PART, mark_gone, next_rows, write_rows
+from bihuan.web.census.lists.actions.accepting import PART, mark_gone, next_rows, write_rows
+from bihuan.web.census.lists.actions.reading import columns_told, counted, in_file_order, keep_part, read_list
 from bihuan.web.census.lists.events import FaultyRowsTaken, ListAccepted, ListDiscarded, ListRead
 from bihuan.web.census.lists.facts import stored
 from bihuan.web.census.lists.models import NEWS, ImportRow, ListImport
 from bihuan.web.census.lists.queries import faulty_rows, is_repeat
-from bihuan.web.census.lists.reading import columns_told, counted, in_file_order, keep_part, read_list
 from bihuan.web.census.lists.waiting import drop_waiting, keep_waiting, waiting_place
 from bihuan.web.census.models import ListFile, Source
 from bihuan.web.jobs.actions import ask_job
