@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from bihuan.tables.registers import read_register
 from bihuan.web.census.linking.actions.linking import LINK
-from bihuan.web.census.lists import accepting, actions
+from bihuan.web.census.lists.actions import accepting, importing
 from bihuan.web.census.lists.actions.importing import discard_waiting
 from bihuan.web.census.lists.models import ImportRow, ListImport
 from bihuan.web.census.lists.waiting import waiting_place
@@ -269,7 +269,7 @@ def test_a_list_that_is_given_up_while_it_is_read_leaves_no_row() -> None:
     stale = ListImport.objects.get(pk=found.pk)
     Client("registrar").post(f"/census/lists/{found.pk}/discard/")
     read = read_register(book(PLAIN), name=found.file_name)
-    actions._keep(stale, read, by=Actor(id="x", name="x"), now=timezone.now(), tell=actions._silent)
+    importing._keep(stale, read, by=Actor(id="x", name="x"), now=timezone.now(), tell=importing._silent)
     assert ImportRow.objects.count() == 0
     found.refresh_from_db()
     assert found.state == "discarded"
@@ -294,17 +294,17 @@ def test_a_list_whose_writing_broke_off_goes_on_where_it_stopped(monkeypatch: py
     rows = [(f"L-{n}", f"第{n}号织布坊", "", "", "", "织和路") for n in range(25)]
     found = handed_in(book((PLAIN[0], *rows)))
     monkeypatch.setattr(accepting, "PART", 10)
-    monkeypatch.setattr(actions, "PART", 10)
+    monkeypatch.setattr(importing, "PART", 10)
 
     def broken(stage: str, *, done: int, total: int) -> None:
         raise RuntimeError("the power went")
 
     options = {"list_import": found, "overridden": frozenset(), "by": as_actor(person("registrar"))}
     with pytest.raises(RuntimeError):
-        actions._accept(**options, now=timezone.now(), tell=broken)
+        importing._accept(**options, now=timezone.now(), tell=broken)
     assert Record.objects.count() == 10
     assert Client("registrar").post(f"/census/lists/{found.pk}/discard/").status_code == 404
-    actions._accept(**options, now=timezone.now(), tell=actions._silent)
+    importing._accept(**options, now=timezone.now(), tell=importing._silent)
     file = ListFile.objects.get()
     assert (Record.objects.count(), file.rows_in, file.rows_accepted) == (25, 25, 25)
     assert run_audit(by=as_actor(person("registrar")), now=timezone.now()).outcome == "sound"
