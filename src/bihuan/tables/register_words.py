@@ -45,6 +45,13 @@ class Sense:
         return self.side in (WITHHELD, IDENTITY)
 
 
+@cache
+def chain_role_words() -> Mapping[str, Any]:
+    """How lists call chain roles: `chain_roles` of the file."""
+    roles: Mapping[str, Any] = _loaded()["chain_roles"]
+    return roles
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterWords:
     """What the words of a list of operators mean; keys are in the form of `header_form`."""
@@ -142,10 +149,16 @@ def _forms(label: str) -> list[str]:
 
 
 @cache
-def register_words() -> RegisterWords:
-    """The packaged words."""
+def _loaded() -> Mapping[str, Any]:
     text = files("bihuan.tables").joinpath("registers.yaml").read_text(encoding="utf-8")
     told: Mapping[str, Any] = yaml.load(text, Loader=_Loader)
+    return told
+
+
+@cache
+def register_words() -> RegisterWords:
+    """The packaged words."""
+    told = _loaded()
     columns, respondent, complainant = told["columns"], told["respondent"], told["complainant"]
     acts, beings = _any_of(respondent["acts"]), _any_of(respondent["beings"])
     theirs = f"{_any_of(complainant['acts'])}{_any_of(complainant['beings'])}"

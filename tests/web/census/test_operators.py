@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from bihuan.web.census.actions.edits import rename
 from bihuan.web.census.actions.operators import add_records_within, create_operators, set_fields
-from bihuan.web.census.models import Attribute, Operator, RegisterLine
+from bihuan.web.census.models import Attribute, Operator, Record, RegisterLine
 from bihuan.web.census.queries.families import family, root_of
 from bihuan.web.ledger.actions import recording
 from bihuan.web.ledger.models import LedgerEvent
 from bihuan.web.people.facts import as_actor
 from tests.kit.cast import office, person
-from tests.web.census.story import NOW, TODAY, operator_of, record_of
+from tests.web.census.story import NOW, TODAY, list_file, operator_of, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,34 @@ def test_records_that_join_an_operator_add_what_it_lacks_and_overrule_nothing() 
     assert operator.sites.count() == 1
     assert sorted(operator.contacts.values_list("person", "phone")) == [("", "12005550109"), ("云锦", "")]
     assert operator.records.count() == 2
+
+
+def joined(operator: Operator, *records: Record) -> Operator:
+    with recording(by=as_actor(person("registrar")), now=NOW) as rec:
+        add_records_within(rec=rec, joins={one.pk: operator.pk for one in records})
+    operator.refresh_from_db()
+    return operator
+
+
+def test_an_operator_that_only_other_lists_had_named_takes_its_registered_name_whenever_that_comes() -> None:
+    file = list_file("网店", kind="shops")
+    operator = operator_of("云锦旗舰店", source=file.source.name)
+    joined(operator, record_of("云溪区云锦布行", products="床上用品生产、销售"))
+    assert (operator.name, [one.name for one in operator.names.all()]) == (
+        "云溪区云锦布行",
+        ["云溪区云锦布行"],
+    )
+    assert RegisterLine.objects.get(pk=operator.pk).text.startswith("云溪区云锦布行")
+    assert {one.role for one in operator.chain_roles.all()} == {"online", "finished"}
+    # A second registration of it, which linking found, is another spelling and no other name.
+    assert joined(operator, record_of("云溪云锦布行")).name == "云溪区云锦布行"
+
+
+def test_a_name_that_an_officer_gave_stays() -> None:
+    file = list_file("网店", kind="shops")
+    operator = operator_of("云锦旗舰店", source=file.source.name)
+    rename(operator_id=operator.pk, name="云锦布艺", on=TODAY, by=as_actor(person("registrar")), now=NOW)
+    assert joined(operator, record_of("云溪区云锦布行")).name == "云锦布艺"
 
 
 def test_a_field_is_written_by_one_door_with_its_history_and_one_event() -> None:

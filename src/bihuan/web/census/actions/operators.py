@@ -15,11 +15,11 @@ from bihuan.web.census.actions.lines import refresh_lines
 from bihuan.web.census.actions.parts import Known, known_parts, write_parts
 from bihuan.web.census.events import OperatorChanged, OperatorsMade, RecordsJoined
 from bihuan.web.census.facts.digests import digest_of_ids, digest_of_values
-from bihuan.web.census.facts.origins import TOLD, Told, told_by
+from bihuan.web.census.facts.origins import TOLD, Told, ranked_by_trust, told_by
 from bihuan.web.census.facts.places import Place
 from bihuan.web.census.facts.sizes import size_class_of
 from bihuan.web.census.facts.spelling import as_text, clean_name
-from bihuan.web.census.models import ChainRole, Operator, OperatorName, Record, Site
+from bihuan.web.census.models import ChainRole, Operator, OperatorName, Record, Site, Source
 from bihuan.web.ledger.actions import Recorder, recording
 from bihuan.web.ledger.facts import Actor
 
@@ -100,7 +100,9 @@ def add_records_within(*, rec: Recorder, joins: Mapping[int, int]) -> None:
         groups[joins[record.pk]].append(record)
     for pk, group in groups.items():
         _fill(operators[pk], told_by(group), localdate(rec.now))
-    Operator.objects.bulk_update(operators.values(), [*TOLD, "size_class"], batch_size=_BATCH)
+    _take_registered_names(operators, groups)
+    columns = ["name", "clean_name", *TOLD, "size_class"]
+    Operator.objects.bulk_update(operators.values(), columns, batch_size=_BATCH)
     write_parts(
         joined=[(operators[pk], group) for pk, group in groups.items()], known=known_parts(ids=operators)
     )
@@ -155,6 +157,28 @@ def _as_operator(told: Told, now: datetime) -> Operator:
     operator = Operator(name=told.name, clean_name=clean_name(told.name)[:200], at=now)
     _fill(operator, told, localdate(now))
     return operator
+
+
+def _take_registered_names(operators: Mapping[int, Operator], groups: Mapping[int, Sequence[Record]]) -> None:
+    """Call those by their registered name whom only other lists had named so far.
+
+    Their spelling stays in the records. Whom an officer renamed, or the registration named before, keeps it.
+    """
+    registered = {
+        pk: next(one.name for one in ranked_by_trust(group) if one.name)
+        for pk, group in groups.items()
+        if any(one.source.kind == Source.Kind.REGISTRATION and one.name for one in group)
+    }
+    own = OperatorName.objects.filter(operator__in=registered, until_on=None)
+    names = {
+        one.operator_id: one for one in own.exclude(operator__records__source__kind=Source.Kind.REGISTRATION)
+    }
+    renamed = OperatorName.objects.filter(operator__in=names, until_on__isnull=False)
+    for pk in set(names) - set(renamed.values_list("operator_id", flat=True)):
+        name, operator = registered[pk][:200], operators[pk]
+        operator.name, operator.clean_name = name, clean_name(name)[:200]
+        names[pk].name = name
+    OperatorName.objects.bulk_update(names.values(), ["name"], batch_size=_BATCH)
 
 
 def _fill(operator: Operator, told: Told, day: date) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bihuan.web.census.facts.origins import ranked_by_trust
-from bihuan.web.census.facts.roles import roles_in
+from bihuan.web.census.facts.roles import roles_of
 from bihuan.web.census.facts.spelling import clean_name
 from bihuan.web.census.models import ChainRole, Contact, Operator, Record, Site
 
@@ -73,7 +73,7 @@ def _roles(operator: Operator, records: Iterable[Record], known: Known) -> list[
     return [
         ChainRole(operator=operator, role=role, source=one.source.name)
         for one in records
-        for role in sorted(roles_in(one.role))
+        for role in sorted(roles_of(one))
         if _is_new(known.roles, operator, (role,))
     ]
 

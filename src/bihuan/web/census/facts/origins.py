@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from bihuan.web.census.facts.roles import roles_in
+from bihuan.web.census.facts.roles import roles_of
 from bihuan.web.census.models import Operator, Record, Source
 
 # Whose word counts first where records differ: the registration is the law's own register.
@@ -64,7 +64,7 @@ def told_by(records: Sequence[Record]) -> Told:
         revenue=_amount(_first(one.revenue for one in ranked)),
         opened_on=opened,
         closed_on=closed if not (opened and closed and closed < opened) else None,
-        roles=frozenset(role for one in ranked for role in roles_in(one.role)),
+        roles=frozenset(role for one in ranked for role in roles_of(one)),
     )
 
 

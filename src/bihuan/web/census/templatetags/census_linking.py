@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from bihuan.web.census.facts.roles import roles_in
+from bihuan.tables.register_roles import chain_roles_in
 from bihuan.web.census.linking.queries.comparing import DIFFERS, ONE_SIDE, SAME, Compared
 from bihuan.web.census.models import Merge, Pair
 from bihuan.web.ui.words import word
@@ -26,7 +26,7 @@ def compared_word(one: Compared) -> SafeString:
 @register.filter
 def in_words(text: str, field: str) -> str:
     """A cell of a record: chain roles stand in it as ids."""
-    roles = sorted(roles_in(text)) if field == "role" else []
+    roles = sorted(chain_roles_in(text)) if field == "role" else []
     return "、".join(word("chain_role", role) for role in roles) or text
 
 
