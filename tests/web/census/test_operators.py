@@ -69,6 +69,15 @@ def test_a_name_that_an_officer_gave_stays() -> None:
     assert joined(operator, record_of("云溪区云锦布行")).name == "云锦布艺"
 
 
+def test_an_operator_comes_to_the_branch_of_its_place_unless_it_has_one() -> None:
+    assert operator_of("云锦布行", address="云溪区东桥镇染坊路3号").branch == office("east")
+    assert operator_of("何记", address="云溪区东桥镇西园镇交界处").branch is None
+    late = operator_of("云丝坊")
+    assert late.branch is None
+    assert joined(late, record_of("云丝坊", address="云溪区西园镇纺织路6号")).branch == office("west")
+    assert joined(late, record_of("云丝坊", address="云溪区东桥镇染坊路3号")).branch == office("west")
+
+
 def test_a_field_is_written_by_one_door_with_its_history_and_one_event() -> None:
     operator = operator_of("云锦布行")
     by = as_actor(person("registrar"))

@@ -16,12 +16,13 @@ from bihuan.web.census.actions.parts import Known, known_parts, write_parts
 from bihuan.web.census.events import OperatorChanged, OperatorsMade, RecordsJoined
 from bihuan.web.census.facts.digests import digest_of_ids, digest_of_values
 from bihuan.web.census.facts.origins import TOLD, Told, ranked_by_trust, told_by
-from bihuan.web.census.facts.places import Place
+from bihuan.web.census.facts.places import Place, branch_of
 from bihuan.web.census.facts.sizes import size_class_of
 from bihuan.web.census.facts.spelling import as_text, clean_name
 from bihuan.web.census.models import ChainRole, Operator, OperatorName, Record, Site, Source
 from bihuan.web.ledger.actions import Recorder, recording
 from bihuan.web.ledger.facts import Actor
+from bihuan.web.people.models import Office
 
 # What has a history in `Attribute`, and may be written by `set_fields`.
 FIELDS = (
@@ -52,8 +53,9 @@ def create_operators(*, groups: Sequence[Sequence[Record]], by: Actor, now: date
 
 def create_operators_within(*, rec: Recorder, groups: Sequence[Sequence[Record]]) -> list[Operator]:
     """The same inside a recording that is open already."""
-    told = [told_by(group) for group in groups]
-    made = Operator.objects.bulk_create([_as_operator(one, rec.now) for one in told], batch_size=_BATCH)
+    operators = [_as_operator(told_by(group), rec.now) for group in groups]
+    _give_branches(zip(operators, groups, strict=True))
+    made = Operator.objects.bulk_create(operators, batch_size=_BATCH)
     ids = [operator.pk for operator in made]
     for start in range(0, len(ids), _BATCH):
         Operator.objects.filter(pk__in=ids[start : start + _BATCH]).update(root_id=F("pk"))
@@ -101,7 +103,8 @@ def add_records_within(*, rec: Recorder, joins: Mapping[int, int]) -> None:
     for pk, group in groups.items():
         _fill(operators[pk], told_by(group), localdate(rec.now))
     _take_registered_names(operators, groups)
-    columns = ["name", "clean_name", *TOLD, "size_class"]
+    _give_branches((operators[pk], group) for pk, group in groups.items())
+    columns = ["name", "clean_name", *TOLD, "size_class", "branch"]
     Operator.objects.bulk_update(operators.values(), columns, batch_size=_BATCH)
     write_parts(
         joined=[(operators[pk], group) for pk, group in groups.items()], known=known_parts(ids=operators)
@@ -179,6 +182,16 @@ def _take_registered_names(operators: Mapping[int, Operator], groups: Mapping[in
         operator.name, operator.clean_name = name, clean_name(name)[:200]
         names[pk].name = name
     OperatorName.objects.bulk_update(names.values(), ["name"], batch_size=_BATCH)
+
+
+def _give_branches(joined: Iterable[tuple[Operator, Sequence[Record]]]) -> None:
+    """Give those without a branch the one whose place stands in the most trusted address that names any."""
+    branches = dict(
+        Office.objects.filter(kind=Office.Kind.BRANCH).exclude(place="").values_list("pk", "place")
+    )
+    for operator, group in joined:
+        if operator.branch_id is None:
+            operator.branch_id = branch_of((one.address for one in ranked_by_trust(group)), branches)
 
 
 def _fill(operator: Operator, told: Told, day: date) -> None:
