@@ -5,10 +5,13 @@
 BIN := .venv/bin
 RUN := .venv/.run
 DEVELOP := .venv/.develop
+PROOF := .venv/.proof
 PROGRAMS := .venv/.programs
 # Nothing that is checked may see, or touch, a user's data; tests/settings.py does the same for tests.
 SCRATCH := .venv/scratch
 ALONE := env -u DATABASE_URL BIHUAN_DATA=$(CURDIR)/$(SCRATCH) DJANGO_SETTINGS_MODULE=bihuan.web.project.settings
+# Spark wants a process of its own.
+SPARK := tests/analytics/linkage/test_spark.py
 PINS := requirements/bootstrap.txt pyproject.toml scripts/environment.sh
 
 help: ## say what can be made
@@ -52,9 +55,10 @@ test-web:
 	env -u DATABASE_URL $(BIN)/pytest tests/web
 	@scripts/test_postgres.sh
 
-proof: $(DEVELOP) | $(SCRATCH) ## the long proofs: every cell of the rulebook, long random histories, a hundred crashes
+proof: $(PROOF) | $(SCRATCH) ## the long proofs: every cell of the rulebook, long random histories, a hundred crashes
 	$(ALONE) $(BIN)/bihuan rules prove
-	env -u DATABASE_URL HYPOTHESIS_PROFILE=proof $(BIN)/pytest -m "proof or hypothesis"
+	env -u DATABASE_URL $(BIN)/pytest -m proof $(SPARK)
+	env -u DATABASE_URL HYPOTHESIS_PROFILE=proof $(BIN)/pytest -m "proof or hypothesis" --ignore $(SPARK)
 	@scripts/test_postgres.sh tests/crash -m proof
 
 bench: $(DEVELOP) ## measure; every figure in docs/benchmarks.md comes from here
@@ -78,6 +82,10 @@ $(RUN): requirements/run.txt requirements/run.in $(PINS)
 $(DEVELOP): requirements/develop.txt requirements/run.in $(PINS)
 	@scripts/environment.sh develop
 	@touch $@ $(RUN)
+
+$(PROOF): requirements/proof.txt requirements/develop.in requirements/run.in $(PINS)
+	@scripts/environment.sh proof
+	@touch $@ $(DEVELOP) $(RUN)
 
 # The browser tests drive the system's own Chromium, LibreOffice opens the papers; the fonts keep Chinese text
 # from becoming boxes. A LibreOffice that is there already is left alone.

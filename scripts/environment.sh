@@ -1,5 +1,5 @@
 #!/bin/sh
-# environment.sh run|develop: make .venv and install the pinned requirements of that kind, and this package.
+# environment.sh run|develop|proof: make .venv and install the pinned requirements of that kind, and this package.
 set -eu
 kind=$1
 here=$(dirname "$0")

@@ -15,7 +15,7 @@ from tests.architecture.house import ROOT, SOURCE, imported_names, module_paths,
 
 FOLDER = ROOT / "requirements"
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
-KINDS = ["bootstrap", "run", "develop"]
+KINDS = ["bootstrap", "run", "develop", "proof"]
 
 
 def pinned(kind: str) -> dict[str, str]:
@@ -58,8 +58,9 @@ def test_pins_carry_no_index_address(kind: str) -> None:
 
 
 def test_tests_run_with_the_versions_that_users_get() -> None:
-    run, develop = pinned("run"), pinned("develop")
+    run, develop, proof = pinned("run"), pinned("develop"), pinned("proof")
     assert {name: develop.get(name) for name in run} == run
+    assert {name: proof.get(name) for name in develop} == develop
 
 
 @pytest.mark.parametrize(("folder", "kinds"), [("src", ["run"]), ("tests", ["run", "develop"])])

