@@ -45,7 +45,7 @@ def test_the_example_holds(case: SizeCase) -> None:
     ("old", "new", "line", "code"),
     [
         ("title: 办法", "title: 办法", 0, ""),
-        ("small: 10", "small: 25", 7, "size_bounds_turned_round"),
+        ("small: 10", "small: 25", 7, "rulebook_size_bounds_turned_round"),
         ("small: 10", "small: ten", 7, "rulebook_not_a_count"),
         ("staff: {large: 30, medium: 20, small: 10}, ", "", 7, "rulebook_missing_key"),
         ("{id: industry", "{id: fishing", 7, "rulebook_unknown_name"),

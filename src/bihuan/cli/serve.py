@@ -142,12 +142,15 @@ def _open_matters() -> None:
     from bihuan.web.census.demonstration import fill_register
     from bihuan.web.census.linking.actions.demonstration import link_register
     from bihuan.web.census.lists.demonstration import hand_in_lists
+    from bihuan.web.jobs.worker import work_once
     from bihuan.web.loops.demonstration import open_matters
     from bihuan.web.papers.demonstration import write_papers
     from bihuan.web.testing.demonstration import hand_in_reports, release_sheet
 
     fill_register(now=timezone.now())
     hand_in_lists(now=timezone.now())
+    # The linking that the list asked for, before pairs are invented beside it.
+    work_once(worker="demonstration")
     open_matters(now=timezone.now())
     write_papers(now=timezone.now())
     release_sheet(now=timezone.now())

