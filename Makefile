@@ -1,6 +1,6 @@
 # make demo is all a user needs; make check and make test are all that a change has to pass.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check style types map pages rules test test-floors test-web proof bench docs requirements
+.PHONY: help setup demo check style types map pages rules test test-web test-floors test-postgres test-browser proof bench docs requirements
 
 BIN := .venv/bin
 RUN := .venv/.run
@@ -44,16 +44,23 @@ rules: $(DEVELOP) | $(SCRATCH)
 	$(ALONE) $(BIN)/bihuan rules check
 
 test: $(DEVELOP) $(PROGRAMS) ## every test, those of the database on SQLite and on PostgreSQL
-	@echo "Two halves run side by side; each tells its results when it is done, after some ten minutes."
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-floors test-web
+	@echo "Four parts, two at a time; each tells its results when it is done, the first after some ten minutes."
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target $(PARTS)
 
-# The two halves of the tests share nothing, so that two processors can run them side by side.
-test-floors:
-	env -u DATABASE_URL $(BIN)/pytest --ignore=tests/web
+# The parts of the tests share nothing, so that two processors can run them side by side.
+PARTS := test-web test-floors test-postgres test-browser
 
 test-web:
 	env -u DATABASE_URL $(BIN)/pytest tests/web
+
+test-floors:
+	env -u DATABASE_URL $(BIN)/pytest --ignore=tests/web --ignore=tests/browser
+
+test-postgres:
 	@scripts/test_postgres.sh
+
+test-browser:
+	env -u DATABASE_URL $(BIN)/pytest tests/browser
 
 proof: $(PROOF) | $(SCRATCH) ## the long proofs: every cell of the rulebook, long random histories, a hundred crashes
 	$(ALONE) $(BIN)/bihuan rules prove
