@@ -81,7 +81,7 @@ def _sheet(path: Path, **told: str) -> Path:
 
 
 def test_the_matter_closes_when_its_last_obligation_has_ended(walked: tuple[Walk, Page]) -> None:
-    _, page = walked
+    page = walked[0].open()
     expect(page.locator(".standing").first).to_have_text("已办结")
     ended = {
         SHOP: "复查合格",
