@@ -83,6 +83,9 @@ def test_an_office_goes_on_from_the_number_that_it_had_reached_on_paper() -> Non
     assert issued(before=56).number == "云市监责改〔2026〕57号"
     assert issued().number == "云市监责改〔2026〕58号"
     assert not [one.reason.code for one in checked_numbers().breaches]
+    with pytest.raises(RefusedError) as refused:
+        issued("result-notice", number="云市监检告〔2026〕9号", before=8)
+    assert refused.value.reasons == (Reason.of("paper_number_and_start"),)
     # Only the first paper of a series can say it, and the next year begins anew.
     with pytest.raises(RefusedError) as refused:
         issued(before=70)

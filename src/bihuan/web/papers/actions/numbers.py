@@ -11,7 +11,6 @@ from bihuan.web.ledger.files import keep_file
 from bihuan.web.papers.actions.steps import Taking
 from bihuan.web.papers.facts import RefusedError, SerialNumber, long_date, read_number
 from bihuan.web.papers.models import Paper, SerialCounter
-from bihuan.web.papers.queries.papers import is_series_new
 from bihuan.web.papers.word import kept_word_file, sha256
 
 
@@ -26,8 +25,8 @@ def issue(*, step: Taking, typed: str = "", issued_on: date | None = None, befor
     if issued_on and not typed.strip():
         raise RefusedError(Reason.of("paper_day_without_number"))
     paper.issued_on = issued_on or today
-    if before and (typed.strip() or not is_series_new(paper, on=today)):
-        raise RefusedError(Reason.of("paper_series_begun", last=str(before)))
+    if before and typed.strip():
+        raise RefusedError(Reason.of("paper_number_and_start"))
     if paper.serial:
         _take_number(paper, typed.strip(), before)
     elif typed.strip():
@@ -55,7 +54,6 @@ def _take_number(paper: Paper, typed: str, before: int) -> None:
         return
     counter = _locked(paper, paper.issued_on.year)
     if before and counter.last:
-        # Somebody began the series while this one was being asked.
         raise RefusedError(Reason.of("paper_series_begun", last=str(before)))
     if before:
         counter.before = counter.last = before
